@@ -1,0 +1,25 @@
+package io.roomcast.broker;
+
+import java.time.Duration;
+
+/**
+ * What a room keeps.
+ *
+ * @param size messages kept; 0 for a room without history, whose messages have no offsets
+ * @param ttl counts from the last publish and drops the whole history
+ * @param recoverLimit a longer recovery is refused
+ */
+public record Retention(int size, Duration ttl, int recoverLimit) {
+    /** Bytes of message data that one recovery may hold; a larger one is refused. */
+    public static final int MAX_RECOVERY_BYTES = 4 << 20;
+
+    public boolean keepsHistory() {
+        return size > 0;
+    }
+
+    /** Tells a broker what a room keeps; the same answer for the same room as long as the pod lives. */
+    @FunctionalInterface
+    public interface Policy {
+        Retention of(io.roomcast.protocol.RoomId room);
+    }
+}

@@ -1,0 +1,31 @@
+package io.roomcast.presence;
+
+import io.roomcast.protocol.Json;
+import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.ServerMessage.Member;
+import io.roomcast.protocol.SessionId;
+import io.roomcast.protocol.UserId;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Who is in which room, over all pods. A user with several sessions is one member: it joins with the first and leaves with
+ * the last, after the debounce, so that a reconnect is neither. Safe from any thread, never blocks.
+ */
+public interface PresenceStore {
+    /** Names who learns of joins and leaves; before anything else, once. */
+    void listen(PresenceListener listener);
+
+    /**
+     * Enters a session; the second time for the same session and room is the same as once.
+     *
+     * @param info shown beside the user; null for none. The newest session's wins
+     */
+    CompletionStage<Void> join(RoomId room, SessionId session, UserId user, Json info);
+
+    /** Takes a session out; the member is gone, and {@code left} said, after the debounce if no session of it came back. */
+    CompletionStage<Void> leave(RoomId room, SessionId session, UserId user);
+
+    /** Members in the order of their names. */
+    CompletionStage<List<Member>> members(RoomId room);
+}

@@ -1,0 +1,20 @@
+package io.roomcast.protocol;
+
+/**
+ * One wire format: frames in, frames out. Holds no state of a session, so one codec serves all of them from any thread.
+ */
+public interface Codec {
+    /** The format's name; frames of one message are made once per format. */
+    WireFormat format();
+
+    /**
+     * Reads a text frame. Whatever the frame holds, the result is a command or an {@link ClientMessage.Invalid}; nothing is
+     * thrown. {@code pathRoom} is meant where the frame names no room.
+     *
+     * @param utf8 the frame's bytes, already known to be valid UTF-8
+     */
+    ClientMessage decode(byte[] utf8, RoomId pathRoom);
+
+    /** Writes one frame, owned by the caller. */
+    Frame encode(ServerMessage message);
+}

@@ -1,0 +1,95 @@
+package io.roomcast.protocol;
+
+import java.text.Normalizer;
+import java.util.Optional;
+
+/**
+ * The name of a room: 1-128 code points of letters, marks and digits of any script and {@code _ . : - @ | + = ~}, in NFC,
+ * not only dots. Names are compared as they are, so a name that is not in NFC is refused rather than changed.
+ */
+public record RoomId(String value) {
+    public static final int MAX_CODE_POINTS = 128;
+    /** Operators' notices: reaches every session, live only. */
+    public static final RoomId SYSTEM = new RoomId("system");
+
+    private static final String PERSONAL = "user:";
+    private static final String PUNCTUATION = "_.:-@|+=~";
+
+    public RoomId {
+        if (!isValid(value)) {
+            throw new IllegalArgumentException("invalid room name");
+        }
+    }
+
+    public static Optional<RoomId> parse(String value) {
+        return isValid(value) ? Optional.of(new RoomId(value)) : Optional.empty();
+    }
+
+    /** The user's own room; empty where the user's name fits no room name. */
+    public static Optional<RoomId> personal(UserId user) {
+        return parse(PERSONAL + user.value());
+    }
+
+    /** The part before the first colon, or the whole name; it picks the room's options. */
+    public String namespace() {
+        int colon = value.indexOf(':');
+        return colon < 0 ? value : value.substring(0, colon);
+    }
+
+    /** True for {@code user:<id>} of anyone. */
+    public boolean isPersonal() {
+        return value.startsWith(PERSONAL);
+    }
+
+    public boolean isPersonalRoomOf(UserId user) {
+        return isPersonal() && value.regionMatches(PERSONAL.length(), user.value(), 0, user.value().length())
+                && value.length() == PERSONAL.length() + user.value().length();
+    }
+
+    private static boolean isValid(String name) {
+        // A code point has at most two chars: longer text is refused before it is looked at.
+        if (name == null || name.isEmpty() || name.length() > 2 * MAX_CODE_POINTS) {
+            return false;
+        }
+        boolean onlyDots = true;
+        boolean ascii = true;
+        for (int i = 0; i < name.length(); ) {
+            int c = name.codePointAt(i);
+            if (!isAllowed(c)) {
+                return false;
+            }
+            onlyDots &= c == '.';
+            ascii &= c < 0x80;
+            i += Character.charCount(c);
+        }
+        return !onlyDots
+                && (ascii
+                        ? name.length() <= MAX_CODE_POINTS
+                        : name.codePointCount(0, name.length()) <= MAX_CODE_POINTS
+                                && Normalizer.isNormalized(name, Normalizer.Form.NFC));
+    }
+
+    private static boolean isAllowed(int c) {
+        if (c < 0x80) {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || PUNCTUATION.indexOf(c) >= 0;
+        }
+        return switch (Character.getType(c)) {
+            case Character.UPPERCASE_LETTER,
+                    Character.LOWERCASE_LETTER,
+                    Character.TITLECASE_LETTER,
+                    Character.MODIFIER_LETTER,
+                    Character.OTHER_LETTER,
+                    Character.NON_SPACING_MARK,
+                    Character.COMBINING_SPACING_MARK,
+                    Character.ENCLOSING_MARK,
+                    Character.DECIMAL_DIGIT_NUMBER ->
+                true;
+            default -> false;
+        };
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

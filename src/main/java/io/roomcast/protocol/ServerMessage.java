@@ -1,0 +1,72 @@
+package io.roomcast.protocol;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What the server says. Answers carry the {@code id} of their command; it is null where the command had none or the server
+ * speaks unasked. Durations are told in whole seconds or milliseconds as the field's name says.
+ */
+public sealed interface ServerMessage {
+    /** {@code expiresIn} is null where the identity does not end. */
+    record Welcome(Json id, SessionId session, UserId user, String pod, Duration heartbeat, Duration expiresIn)
+            implements ServerMessage {}
+
+    /**
+     * {@code position} (the head) is null in rooms without history. {@code recovery} is null where nothing was to be
+     * recovered.
+     */
+    record Subscribed(Json id, RoomId room, Position position, Recovered recovery, String envelope)
+            implements ServerMessage {}
+
+    /** {@code messages}, oldest first, are all that were missed; none when {@code complete} is false. */
+    record Recovered(boolean complete, List<Message> messages) {}
+
+    /** {@code reason} is null where the client asked. */
+    record Unsubscribed(Json id, RoomId room, String reason) implements ServerMessage {}
+
+    /** {@code position} is null in rooms without history; {@code moves} marks it as the client's new position. */
+    record Ack(Json id, Position position, boolean duplicate, boolean moves) implements ServerMessage {}
+
+    record Present(Json id, RoomId room, List<Member> members) implements ServerMessage {}
+
+    /** A user in a room; {@code info} is null where the token had none. */
+    record Member(UserId user, Json info, int sessions) {}
+
+    /** {@code head} is null in rooms without history. */
+    record HistoryPage(
+            Json id, RoomId room, Position head, boolean complete, List<Message> messages, String envelope)
+            implements ServerMessage {}
+
+    /** {@code expiresIn} is null where the new token does not end. */
+    record Refreshed(Json id, Duration expiresIn) implements ServerMessage {}
+
+    record Pong(Json id) implements ServerMessage {}
+
+    /** {@code envelope} is the frame's {@code type}: {@code message}, or what the namespace set. */
+    record Published(Message message, String envelope) implements ServerMessage {}
+
+    /** Several messages of one room, in its order. */
+    record Batch(RoomId room, List<Message> messages, String envelope) implements ServerMessage {}
+
+    /** {@code members} is how many users are in the room now. */
+    record Joined(RoomId room, UserId user, int members) implements ServerMessage {}
+
+    /** {@code members} is how many users are in the room now. */
+    record Left(RoomId room, UserId user, int members) implements ServerMessage {}
+
+    record Heartbeat(long time) implements ServerMessage {}
+
+    /** {@code position} is the last one not delivered; null in rooms without history. */
+    record Gap(RoomId room, Position position) implements ServerMessage {}
+
+    /** {@code retryAfterMillis} is 0 where there is nothing to tell. */
+    record Failure(Json id, ErrorCode code, String text, long retryAfterMillis) implements ServerMessage {
+        public Failure(Json id, ErrorCode code, String text) {
+            this(id, code, text, 0);
+        }
+    }
+
+    /** A binary frame of another client, as it came. */
+    record Relay(byte[] payload) implements ServerMessage {}
+}
