@@ -1,5 +1,6 @@
 package io.roomcast.broker;
 
+import io.roomcast.protocol.RoomId;
 import java.time.Duration;
 
 /**
@@ -20,6 +21,6 @@ public record Retention(int size, Duration ttl, int recoverLimit) {
     /** Tells a broker what a room keeps; the same answer for the same room as long as the pod lives. */
     @FunctionalInterface
     public interface Policy {
-        Retention of(io.roomcast.protocol.RoomId room);
+        Retention of(RoomId room);
     }
 }

@@ -40,7 +40,7 @@ public sealed interface ClientMessage {
     record Invalid(Json id, ErrorCode code, String reason) implements ClientMessage {}
 
     /** A binary frame for the path's room, relayed as it is. */
-    record Binary(byte[] payload) implements ClientMessage {
+    record Binary(Payload payload) implements ClientMessage {
         @Override
         public Json id() {
             return null;

@@ -31,8 +31,8 @@ public final class Frame {
         return of(TEXT, payload, length);
     }
 
-    public static Frame binary(byte[] payload) {
-        return of(BINARY, payload, payload.length);
+    public static Frame binary(Payload payload) {
+        return of(BINARY, payload.bytes(), payload.bytes().length);
     }
 
     private static Frame of(int opcode, byte[] payload, int length) {

@@ -68,5 +68,5 @@ public sealed interface ServerMessage {
     }
 
     /** A binary frame of another client, as it came. */
-    record Relay(byte[] payload) implements ServerMessage {}
+    record Relay(Payload payload) implements ServerMessage {}
 }
