@@ -74,7 +74,8 @@ public final class Frame {
 
     /** The payload of a text frame. */
     public String textPayload() {
-        return bytes.toString(bytes.readerIndex() + headerLength, bytes.readableBytes() - headerLength, StandardCharsets.UTF_8);
+        return bytes.toString(
+                bytes.readerIndex() + headerLength, bytes.readableBytes() - headerLength, StandardCharsets.UTF_8);
     }
 
     /** Keeps the frame for another owner, who releases it in turn. */

@@ -42,7 +42,9 @@ public record RoomId(String value) {
     }
 
     public boolean isPersonalRoomOf(UserId user) {
-        return isPersonal() && value.regionMatches(PERSONAL.length(), user.value(), 0, user.value().length())
+        return isPersonal()
+                && value.regionMatches(
+                        PERSONAL.length(), user.value(), 0, user.value().length())
                 && value.length() == PERSONAL.length() + user.value().length();
     }
 
@@ -71,7 +73,10 @@ public record RoomId(String value) {
 
     private static boolean isAllowed(int c) {
         if (c < 0x80) {
-            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || PUNCTUATION.indexOf(c) >= 0;
+            return (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || PUNCTUATION.indexOf(c) >= 0;
         }
         return switch (Character.getType(c)) {
             case Character.UPPERCASE_LETTER,
@@ -82,8 +87,7 @@ public record RoomId(String value) {
                     Character.NON_SPACING_MARK,
                     Character.COMBINING_SPACING_MARK,
                     Character.ENCLOSING_MARK,
-                    Character.DECIMAL_DIGIT_NUMBER ->
-                true;
+                    Character.DECIMAL_DIGIT_NUMBER -> true;
             default -> false;
         };
     }

@@ -34,8 +34,7 @@ public sealed interface ServerMessage {
     record Member(UserId user, Json info, int sessions) {}
 
     /** {@code head} is null in rooms without history. */
-    record HistoryPage(
-            Json id, RoomId room, Position head, boolean complete, List<Message> messages, String envelope)
+    record HistoryPage(Json id, RoomId room, Position head, boolean complete, List<Message> messages, String envelope)
             implements ServerMessage {}
 
     /** {@code expiresIn} is null where the new token does not end. */
