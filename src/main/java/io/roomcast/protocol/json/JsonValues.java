@@ -1,0 +1,103 @@
+package io.roomcast.protocol.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.roomcast.protocol.Json;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Makes {@link Json} of what comes from outside, checked. */
+public final class JsonValues {
+    /** Levels of nesting that a frame or a payload may have. */
+    public static final int MAX_DEPTH = 100;
+
+    /**
+     * Numbers and names may be as long as the frame: nothing here turns them into values, so their length costs nothing,
+     * and valid JSON is never refused for it.
+     */
+    static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            // Names come from clients: a shared symbol table would be theirs to fill.
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .build();
+
+    private JsonValues() {}
+
+    /** The value, if the bytes are exactly one JSON value in valid UTF-8 nested no deeper than {@link #MAX_DEPTH}. */
+    public static Optional<Json> parse(byte[] utf8) {
+        if (!isUtf8(utf8)) {
+            return Optional.empty();
+        }
+        try (JsonParser parser = FACTORY.createParser(utf8)) {
+            if (parser.nextToken() == null) {
+                return Optional.empty();
+            }
+            skip(parser);
+            return parser.nextToken() == null ? Optional.of(Json.checked(utf8)) : Optional.empty();
+        } catch (IOException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    /** The text as a JSON string. */
+    public static Json quote(String text) {
+        byte[] inner = JsonStringEncoder.getInstance().quoteAsUTF8(text);
+        byte[] quoted = new byte[inner.length + 2];
+        quoted[0] = '"';
+        System.arraycopy(inner, 0, quoted, 1, inner.length);
+        quoted[quoted.length - 1] = '"';
+        return Json.checked(quoted);
+    }
+
+    /** The text as the JSON value it spells, or else as a JSON string. */
+    public static Json parseOrQuote(String text) {
+        return parse(text.getBytes(StandardCharsets.UTF_8)).orElseGet(() -> quote(text));
+    }
+
+    /** True for valid UTF-8: no overlong forms, no surrogates, nothing cut off. */
+    public static boolean isUtf8(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b < 0) {
+                return decodes(bytes);
+            }
+        }
+        return true;
+    }
+
+    private static boolean decodes(byte[] bytes) {
+        try {
+            StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException malformed) {
+            return false;
+        }
+    }
+
+    /** Moves to the last token of the current value, having looked at all of it. */
+    static void skip(JsonParser parser) throws IOException {
+        if (parser.currentToken() == JsonToken.START_OBJECT || parser.currentToken() == JsonToken.START_ARRAY) {
+            parser.skipChildren();
+        } else {
+            parser.finishToken();
+        }
+    }
+}
