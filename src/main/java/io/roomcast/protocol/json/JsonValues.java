@@ -30,15 +30,18 @@ public final class JsonValues {
                     .maxNameLength(Integer.MAX_VALUE)
                     .maxStringLength(Integer.MAX_VALUE)
                     .build())
-            // Names come from clients: a shared symbol table would be theirs to fill.
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            // Frames are UTF-8; guessing UTF-16 from zero bytes would read them as something else.
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            // Names come from clients: they are not worth interning, and many that collide are no fault of the
+            // server's.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
 
     private JsonValues() {}
 
-    /** The value, if the bytes are exactly one JSON value in valid UTF-8 nested no deeper than {@link #MAX_DEPTH}. */
+    /** The value, which keeps the array, if the bytes are exactly one JSON value in valid UTF-8 nested no deeper than {@link #MAX_DEPTH}. */
     public static Optional<Json> parse(byte[] utf8) {
         if (!isUtf8(utf8)) {
             return Optional.empty();
@@ -48,7 +51,7 @@ public final class JsonValues {
                 return Optional.empty();
             }
             skip(parser);
-            return parser.nextToken() == null ? Optional.of(Json.checked(utf8)) : Optional.empty();
+            return parser.nextToken() == null ? Optional.of(oneLine(utf8)) : Optional.empty();
         } catch (IOException malformed) {
             return Optional.empty();
         }
@@ -90,6 +93,19 @@ public final class JsonValues {
         } catch (CharacterCodingException malformed) {
             return false;
         }
+    }
+
+    /**
+     * The value without line breaks, so that it may stand in formats where a line is a frame. In valid JSON a raw line break
+     * is only ever blank between tokens; the array is changed in place.
+     */
+    static Json oneLine(byte[] valid) {
+        for (int i = 0; i < valid.length; i++) {
+            if (valid[i] == '\n' || valid[i] == '\r') {
+                valid[i] = ' ';
+            }
+        }
+        return Json.checked(valid);
     }
 
     /** Moves to the last token of the current value, having looked at all of it. */
