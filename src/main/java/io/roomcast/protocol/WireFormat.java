@@ -3,5 +3,16 @@ package io.roomcast.protocol;
 /** The languages that clients speak. */
 public enum WireFormat {
     /** Subprotocol {@code roomcast.v1}. */
-    NATIVE_JSON
+    NATIVE_JSON(0);
+
+    private final int index;
+
+    WireFormat(int index) {
+        this.index = index;
+    }
+
+    /** Where arrays with one place for each format keep this one's. */
+    public int index() {
+        return index;
+    }
 }

@@ -41,6 +41,10 @@ final class JsonBytes {
         return Frame.text(bytes, length);
     }
 
+    byte[] toBytes() {
+        return Arrays.copyOf(bytes, length);
+    }
+
     JsonBytes ascii(String text) {
         int count = text.length();
         ensure(count);

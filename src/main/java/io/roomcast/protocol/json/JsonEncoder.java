@@ -134,7 +134,7 @@ final class JsonEncoder {
         out.ascii("]");
     }
 
-    private static void messages(List<Message> messages, String envelope, JsonBytes out) {
+    static void messages(List<Message> messages, String envelope, JsonBytes out) {
         out.ascii(",\"messages\":[");
         String separator = "";
         for (Message message : messages) {
@@ -167,7 +167,7 @@ final class JsonEncoder {
         }
     }
 
-    private static void position(Position position, JsonBytes out) {
+    static void position(Position position, JsonBytes out) {
         if (position != null) {
             out.ascii(",\"epoch\":").plain(position.epoch());
             out.ascii(",\"offset\":").number(position.offset());

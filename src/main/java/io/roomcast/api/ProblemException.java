@@ -1,0 +1,25 @@
+package io.roomcast.api;
+
+import io.roomcast.protocol.ErrorCode;
+import jakarta.ws.rs.core.Response;
+import java.util.Locale;
+
+/** A request that cannot be served; the answer is a {@link Problem}. Carries no stack, as it is an answer and not a fault. */
+final class ProblemException extends RuntimeException {
+    private final transient Response.Status status;
+    private final String code;
+
+    ProblemException(Response.Status status, ErrorCode code, String detail) {
+        super(detail, null, false, false);
+        this.status = status;
+        this.code = code.name().toLowerCase(Locale.ROOT);
+    }
+
+    static ProblemException badRequest(String detail) {
+        return new ProblemException(Response.Status.BAD_REQUEST, ErrorCode.BAD_REQUEST, detail);
+    }
+
+    Response response() {
+        return Problem.response(status, code, getMessage());
+    }
+}

@@ -1,0 +1,27 @@
+package io.roomcast.api;
+
+import io.roomcast.auth.TicketsExhaustedException;
+import io.roomcast.broker.BrokerUnavailableException;
+import io.roomcast.protocol.ErrorCode;
+import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Turns what a resource throws into problem details. */
+final class ProblemMapper {
+    @ServerExceptionMapper
+    Response problem(ProblemException problem) {
+        return problem.response();
+    }
+
+    @ServerExceptionMapper
+    Response unavailable(BrokerUnavailableException unavailable) {
+        return Problem.response(
+                Response.Status.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE.wireName(), unavailable.getMessage());
+    }
+
+    @ServerExceptionMapper
+    Response exhausted(TicketsExhaustedException exhausted) {
+        return Problem.response(
+                Response.Status.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE.wireName(), exhausted.getMessage());
+    }
+}

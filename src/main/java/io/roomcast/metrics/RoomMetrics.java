@@ -1,0 +1,173 @@
+package io.roomcast.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.roomcast.protocol.CloseStatus;
+import io.roomcast.protocol.ErrorCode;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/** The meters. Safe from any thread; counting does not block. */
+public final class RoomMetrics {
+    /** Where a message came in. */
+    public enum Door {
+        WEBSOCKET,
+        HTTP,
+        CLOCK
+    }
+
+    /** How a subscribe with a position ended. */
+    public enum RecoveryOutcome {
+        RECOVERED,
+        LOST
+    }
+
+    /** What became of messages that a slow reader had no room for. */
+    public enum Drop {
+        LATEST,
+        DROP
+    }
+
+    private final MeterRegistry registry;
+    private final Map<Door, Counter> messagesIn = new EnumMap<>(Door.class);
+    private final Map<ErrorCode, Counter> errors = new EnumMap<>(ErrorCode.class);
+    private final Map<CloseStatus, Counter> closes = new EnumMap<>(CloseStatus.class);
+    private final Map<RecoveryOutcome, Counter> recoveries = new EnumMap<>(RecoveryOutcome.class);
+    private final Map<Drop, Counter> drops = new EnumMap<>(Drop.class);
+    private final Counter abnormalCloses;
+    private final Counter messagesOut;
+    private final Counter bytesOut;
+    private final Counter gaps;
+    private final Timer publishToFlush;
+    private final LongAdder sessions = new LongAdder();
+    private final LongAdder subscriptions = new LongAdder();
+
+    public RoomMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        for (Door door : Door.values()) {
+            messagesIn.put(door, counter("roomcast.messages.in", "Messages published", "door", tag(door)));
+        }
+        for (ErrorCode code : ErrorCode.values()) {
+            errors.put(code, counter("roomcast.errors", "Error answers", "code", code.wireName()));
+        }
+        for (CloseStatus status : CloseStatus.values()) {
+            closes.put(status, counter("roomcast.closes", "Closed sessions", "code", Integer.toString(status.code())));
+        }
+        abnormalCloses = counter("roomcast.closes", "Closed sessions", "code", "1006");
+        for (RecoveryOutcome outcome : RecoveryOutcome.values()) {
+            recoveries.put(outcome, counter("roomcast.recoveries", "Recoveries", "outcome", tag(outcome)));
+        }
+        for (Drop policy : Drop.values()) {
+            drops.put(policy, counter("roomcast.drops", "Messages dropped for slow readers", "policy", tag(policy)));
+        }
+        messagesOut = Counter.builder("roomcast.messages.out")
+                .description("Messages written to sessions, one for each receiver")
+                .register(registry);
+        bytesOut = Counter.builder("roomcast.bytes.out")
+                .description("Bytes written to sessions")
+                .baseUnit("bytes")
+                .register(registry);
+        gaps = Counter.builder("roomcast.gaps")
+                .description("Gaps told to sessions")
+                .register(registry);
+        publishToFlush = Timer.builder("roomcast.publish.flush")
+                .description("From a message's order to the flush of the last socket of its loop")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(2),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(25),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(250),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(5))
+                .register(registry);
+        gauge("roomcast.sessions", "Open sessions", sessions::sum);
+        gauge("roomcast.subscriptions", "Rooms subscribed, one for each session", subscriptions::sum);
+    }
+
+    /** Registers a value that others own: rooms, history, waiting bytes. */
+    public void gauge(String name, String description, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).register(registry);
+    }
+
+    public void messageIn(Door door) {
+        messagesIn.get(door).increment();
+    }
+
+    public void messagesOut(long messages, long bytes) {
+        messagesOut.increment((double) messages);
+        bytesOut.increment((double) bytes);
+    }
+
+    public void bytesOut(long bytes) {
+        bytesOut.increment((double) bytes);
+    }
+
+    public void publishToFlush(long nanos) {
+        publishToFlush.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    public void error(ErrorCode code) {
+        errors.get(code).increment();
+    }
+
+    public void sessionOpened() {
+        sessions.increment();
+    }
+
+    /** @param status null where the connection was lost without a close frame */
+    public void sessionClosed(CloseStatus status) {
+        sessions.decrement();
+        (status == null ? abnormalCloses : closes.get(status)).increment();
+    }
+
+    public void subscriptionOpened() {
+        subscriptions.increment();
+    }
+
+    public void subscriptionClosed() {
+        subscriptions.decrement();
+    }
+
+    public void recovery(RecoveryOutcome outcome) {
+        recoveries.get(outcome).increment();
+    }
+
+    public void dropped(Drop policy) {
+        drops.get(policy).increment();
+    }
+
+    public void gap() {
+        gaps.increment();
+    }
+
+    /** @param schedule its configured name */
+    public void scheduleFired(String schedule) {
+        counter("roomcast.schedule.fires", "Pushes of schedules", "schedule", schedule)
+                .increment();
+    }
+
+    /** @param schedule its configured name */
+    public void scheduleFailed(String schedule) {
+        counter("roomcast.schedule.failures", "Pushes of schedules that failed", "schedule", schedule)
+                .increment();
+    }
+
+    private Counter counter(String name, String description, String key, String value) {
+        return Counter.builder(name).description(description).tag(key, value).register(registry);
+    }
+
+    private static String tag(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

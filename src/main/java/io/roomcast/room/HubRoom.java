@@ -1,0 +1,161 @@
+package io.roomcast.room;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.roomcast.protocol.RoomId;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A room with members on this pod: on which loops they are, and whether the broker sends its messages. Safe from any thread;
+ * the array of shards is replaced, never changed.
+ */
+final class HubRoom {
+    private static final Shard[] NONE = new Shard[0];
+
+    /** What became of an attempt to enter. */
+    enum Entry {
+        ENTERED,
+        FULL,
+        /** The last member has left and the room is no longer used; there is a new one by this name. */
+        RETIRED
+    }
+
+    /** What the broker should be told next. */
+    enum Step {
+        SUBSCRIBE,
+        UNSUBSCRIBE,
+        RETIRE,
+        NOTHING
+    }
+
+    private final RoomId id;
+    private final RoomOptions options;
+    private volatile Shard[] shards = NONE;
+
+    /** Members on each of {@link #shards}, at the same index. */
+    @GuardedBy("this")
+    private int[] counts = new int[0];
+
+    @GuardedBy("this")
+    private int members;
+
+    @GuardedBy("this")
+    private boolean subscribed;
+
+    /** A call to the broker is under way; its end looks at what is to be done next. */
+    @GuardedBy("this")
+    private boolean busy;
+
+    @GuardedBy("this")
+    private boolean retired;
+
+    @GuardedBy("this")
+    private CompletableFuture<Void> confirmed = new CompletableFuture<>();
+
+    HubRoom(RoomId id, RoomOptions options) {
+        this.id = id;
+        this.options = options;
+    }
+
+    RoomId id() {
+        return id;
+    }
+
+    RoomOptions options() {
+        return options;
+    }
+
+    Shard[] shards() {
+        return shards;
+    }
+
+    /** Completes when the broker sends the room's messages; fails with the attempt that is under way now. */
+    synchronized CompletionStage<Void> confirmed() {
+        return confirmed;
+    }
+
+    synchronized Entry enter(Shard shard) {
+        if (retired) {
+            return Entry.RETIRED;
+        }
+        if (members == options.maxMembers()) {
+            return Entry.FULL;
+        }
+        members++;
+        int at = Arrays.asList(shards).indexOf(shard);
+        if (at >= 0) {
+            counts[at]++;
+            return Entry.ENTERED;
+        }
+        int size = shards.length;
+        Shard[] more = Arrays.copyOf(shards, size + 1);
+        more[size] = shard;
+        counts = Arrays.copyOf(counts, size + 1);
+        counts[size] = 1;
+        shards = more;
+        return Entry.ENTERED;
+    }
+
+    synchronized void leave(Shard shard) {
+        members--;
+        int at = Arrays.asList(shards).indexOf(shard);
+        if (--counts[at] > 0) {
+            return;
+        }
+        int last = shards.length - 1;
+        Shard[] fewer = Arrays.copyOf(shards, last);
+        int[] fewerCounts = Arrays.copyOf(counts, last);
+        if (at < last) {
+            fewer[at] = shards[last];
+            fewerCounts[at] = counts[last];
+        }
+        counts = fewerCounts;
+        shards = fewer;
+    }
+
+    /** What is to be done now; the caller does it and then calls {@link #stepDone}. */
+    synchronized Step nextStep() {
+        if (busy || retired) {
+            return Step.NOTHING;
+        }
+        if (members > 0 && !subscribed) {
+            busy = true;
+            return Step.SUBSCRIBE;
+        }
+        if (members == 0 && subscribed) {
+            busy = true;
+            // Who enters while the broker is being told to stop waits for the next confirmation, not the last.
+            confirmed = new CompletableFuture<>();
+            return Step.UNSUBSCRIBE;
+        }
+        if (members == 0) {
+            retired = true;
+            return Step.RETIRE;
+        }
+        return Step.NOTHING;
+    }
+
+    /** @param failure null if the broker did what it was asked */
+    void stepDone(Step step, Throwable failure) {
+        CompletableFuture<Void> answered;
+        synchronized (this) {
+            busy = false;
+            answered = confirmed;
+            if (step == Step.UNSUBSCRIBE) {
+                // Even if it failed: then messages may still come, and find nobody.
+                subscribed = false;
+                return;
+            }
+            subscribed = failure == null;
+            if (failure != null) {
+                confirmed = new CompletableFuture<>();
+            }
+        }
+        if (failure == null) {
+            answered.complete(null);
+        } else {
+            answered.completeExceptionally(failure);
+        }
+    }
+}

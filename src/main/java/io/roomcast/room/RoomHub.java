@@ -1,0 +1,153 @@
+package io.roomcast.room;
+
+import io.roomcast.broker.Broker;
+import io.roomcast.broker.BrokerListener;
+import io.roomcast.broker.Relay;
+import io.roomcast.metrics.RoomMetrics;
+import io.roomcast.presence.PresenceListener;
+import io.roomcast.presence.PresenceStore;
+import io.roomcast.protocol.Message;
+import io.roomcast.protocol.Position;
+import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.ServerMessage;
+import io.roomcast.protocol.UserId;
+import jakarta.inject.Singleton;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * The rooms that have members on this pod. Keeps the broker subscribed to exactly those, and spreads what it sends over the
+ * shards that have members. Safe from any thread.
+ */
+@Singleton
+public final class RoomHub implements BrokerListener, PresenceListener {
+    private final Broker broker;
+    private final Namespaces namespaces;
+    private final ConcurrentMap<RoomId, HubRoom> rooms = new ConcurrentHashMap<>();
+
+    RoomHub(Broker broker, PresenceStore presence, Namespaces namespaces, RoomMetrics metrics) {
+        this.broker = broker;
+        this.namespaces = namespaces;
+        broker.listen(this);
+        presence.listen(this);
+        metrics.gauge("roomcast.rooms", "Rooms with members on this pod", rooms::size);
+    }
+
+    /** Enters the subscriber, waiting; null if the room is full. Runs on the shard's loop. */
+    Membership enter(Shard shard, RoomId id, Subscriber subscriber) {
+        while (true) {
+            HubRoom room = rooms.computeIfAbsent(id, name -> new HubRoom(name, namespaces.optionsOf(name)));
+            switch (room.enter(shard)) {
+                case ENTERED -> {
+                    Membership membership = shard.enter(room, subscriber);
+                    settle(room);
+                    return membership;
+                }
+                case FULL -> {
+                    return null;
+                }
+                case RETIRED -> rooms.remove(id, room);
+            }
+        }
+    }
+
+    /** Runs on the shard's loop, once for each membership. */
+    void leave(Shard shard, Membership membership) {
+        HubRoom room = membership.shardRoom().hubRoom();
+        shard.leave(membership);
+        room.leave(shard);
+        settle(room);
+    }
+
+    /** Completes when the broker sends what is published in the room; fails if it could not be asked. */
+    CompletionStage<Void> confirmed(Membership membership) {
+        return membership.shardRoom().hubRoom().confirmed();
+    }
+
+    /** Brings the broker's subscription in line with whether there are members, one call after the other. */
+    private void settle(HubRoom room) {
+        HubRoom.Step step = room.nextStep();
+        switch (step) {
+            case SUBSCRIBE ->
+                broker.subscribe(room.id()).whenComplete((done, failure) -> {
+                    room.stepDone(step, failure);
+                    // After a failure the members leave, and the last of them settles the room.
+                    if (failure == null) {
+                        settle(room);
+                    }
+                });
+            case UNSUBSCRIBE ->
+                broker.unsubscribe(room.id()).whenComplete((done, failure) -> {
+                    room.stepDone(step, failure);
+                    settle(room);
+                });
+            case RETIRE -> rooms.remove(room.id(), room);
+            case NOTHING -> {}
+        }
+    }
+
+    @Override
+    public void onMessage(Message message) {
+        HubRoom room = rooms.get(message.room());
+        if (room != null) {
+            spread(room, Delivery.of(message, room.options().envelope(), System.nanoTime()));
+        }
+    }
+
+    @Override
+    public void onRelay(RoomId id, Relay relay) {
+        event(id, new ServerMessage.Relay(relay.payload()));
+    }
+
+    @Override
+    public void onGap(RoomId id, Position position) {
+        HubRoom room = rooms.get(id);
+        if (room != null) {
+            spread(room, Delivery.gap(new ServerMessage.Gap(id, position), System.nanoTime()));
+        }
+    }
+
+    @Override
+    public void onJoined(RoomId id, UserId user, int members) {
+        if (namespaces.optionsOf(id).joinLeave()) {
+            event(id, new ServerMessage.Joined(id, user, members));
+        }
+    }
+
+    @Override
+    public void onLeft(RoomId id, UserId user, int members) {
+        if (namespaces.optionsOf(id).joinLeave()) {
+            event(id, new ServerMessage.Left(id, user, members));
+        }
+    }
+
+    private void event(RoomId id, ServerMessage event) {
+        HubRoom room = rooms.get(id);
+        if (room != null) {
+            spread(room, Delivery.event(event, System.nanoTime()));
+        }
+    }
+
+    /** True while some loop of the room is too far behind to take more. */
+    boolean isCongested(RoomId id) {
+        HubRoom room = rooms.get(id);
+        if (room == null) {
+            return false;
+        }
+        for (Shard shard : room.shards()) {
+            if (shard.isCongested()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void spread(HubRoom room, Delivery delivery) {
+        for (Shard shard : room.shards()) {
+            delivery.retain();
+            shard.offer(room, delivery);
+        }
+        delivery.release();
+    }
+}

@@ -1,0 +1,36 @@
+package io.roomcast.room;
+
+import io.roomcast.auth.Access;
+import io.roomcast.broker.Retention;
+import java.time.Duration;
+
+/**
+ * What a namespace has set, checked, with what it inherits filled in.
+ *
+ * @param maxMembers sessions that may subscribe a room on this pod
+ * @param maxMessageSize bytes of {@code data}
+ * @param publishRate messages per second and member; 0 for no limit
+ * @param batchWindow zero for no batches
+ * @param envelope the {@code type} of the room's message frames
+ * @param auto sessions enter their personal room by themselves; only for {@code user}
+ */
+public record RoomOptions(
+        Retention retention,
+        boolean presence,
+        boolean joinLeave,
+        boolean clientPublish,
+        Access access,
+        int maxMembers,
+        int maxMessageSize,
+        int publishRate,
+        Duration batchWindow,
+        int batchSize,
+        SlowConsumer slowConsumer,
+        String envelope,
+        boolean auto) {
+    public static final String DEFAULT_ENVELOPE = "message";
+
+    public boolean batches() {
+        return !batchWindow.isZero();
+    }
+}

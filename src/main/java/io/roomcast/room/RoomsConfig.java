@@ -1,0 +1,66 @@
+package io.roomcast.room;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.roomcast.auth.Access;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithParentName;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Options of rooms by namespace: the part of a room's name before its first colon. */
+@ConfigMapping(prefix = "roomcast.rooms")
+public interface RoomsConfig {
+    /** By namespace; what a namespace does not set, it takes from {@code default}. */
+    @WithParentName
+    Map<String, Namespace> namespaces();
+
+    /** Everything is optional: absent means inherited. */
+    interface Namespace {
+        /** Messages kept, 0 for none; default 100, enough for a page of talk. */
+        OptionalInt historySize();
+
+        /** Counts from the last publish; default 10m, longer than a deploy or a tunnel. */
+        Optional<Duration> historyTtl();
+
+        /** Messages that one recovery may fetch; default {@code history-size}. */
+        OptionalInt recoverLimit();
+
+        /** Whether members are known; default true. */
+        Optional<Boolean> presence();
+
+        /** Whether members learn of each other's coming and going; default true. */
+        Optional<Boolean> joinLeave();
+
+        /** Whether clients may publish at all; default true. */
+        Optional<Boolean> clientPublish();
+
+        /** Who may enter; default {@code claims}, and {@code anonymous} where anonymous sessions are allowed. */
+        Optional<Access> access();
+
+        /** Subscriptions of one room on one pod; default 100,000, more than a pod holds. */
+        OptionalInt maxMembers();
+
+        /** Bytes of one message's data; default 64K. */
+        Optional<MemorySize> maxMessageSize();
+
+        /** Messages per second and member, with a burst of twice that; default 200, 0 for no limit. */
+        OptionalInt publishRate();
+
+        /** How long messages gather to share a frame; default 0, off, and 100ms where only {@code batch-size} is set. */
+        Optional<Duration> batchWindow();
+
+        /** Messages that end the window early; default 10. */
+        OptionalInt batchSize();
+
+        /** What happens to slow readers; default {@code close}. */
+        Optional<SlowConsumer> slowConsumer();
+
+        /** The {@code type} of the room's message frames; default {@code message}. */
+        Optional<String> envelope();
+
+        /** For namespace {@code user}: sessions enter their personal room by themselves; default false. */
+        Optional<Boolean> auto();
+    }
+}

@@ -1,0 +1,169 @@
+package io.roomcast.room;
+
+import io.roomcast.protocol.Message;
+import io.roomcast.protocol.RoomId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A room's members on one loop, and what is on its way to them. Touched on that loop only. */
+final class ShardRoom {
+    private final HubRoom hubRoom;
+    private final Shard shard;
+    private final Members members = new Members();
+    /** Bounded by the shard, which counts what it holds for all rooms. */
+    private final ArrayDeque<Delivery> pending = new ArrayDeque<>(2);
+    /** Messages that share the next frame; null when no window is open. */
+    private List<Message> batch;
+
+    private long batchSince;
+    private int batchNumber;
+    /** The round of the head of {@link #pending}, while a large room is served in slices. */
+    private Membership[] round;
+
+    private int roundSize;
+    private int next;
+    /** True while this room stands in the shard's line, or is being served. */
+    private boolean hasTurn;
+
+    private boolean discarded;
+
+    ShardRoom(HubRoom hubRoom, Shard shard) {
+        this.hubRoom = hubRoom;
+        this.shard = shard;
+    }
+
+    RoomId id() {
+        return hubRoom.id();
+    }
+
+    RoomOptions options() {
+        return hubRoom.options();
+    }
+
+    HubRoom hubRoom() {
+        return hubRoom;
+    }
+
+    boolean isEmpty() {
+        return members.size() == 0;
+    }
+
+    Membership enter(Subscriber subscriber) {
+        // Whoever enters now reads history: it must not hold what is still waiting to be delivered.
+        flushBatch();
+        Membership member = new Membership(subscriber, this);
+        members.add(member);
+        return member;
+    }
+
+    void remove(Membership member) {
+        member.leave();
+        members.remove(member);
+    }
+
+    /** Takes over the caller's share of the delivery. */
+    void add(Delivery delivery) {
+        if (!options().batches()) {
+            pending.add(delivery);
+            return;
+        }
+        if (delivery.messages().isEmpty()) {
+            flushBatch();
+            pending.add(delivery);
+            return;
+        }
+        gather(delivery);
+    }
+
+    private void gather(Delivery delivery) {
+        if (batch == null) {
+            batch = new ArrayList<>(options().batchSize());
+            batchSince = delivery.since();
+            int number = ++batchNumber;
+            shard.loop()
+                    .schedule(
+                            () -> {
+                                if (number == batchNumber && batch != null) {
+                                    flushBatch();
+                                    shard.serve(this);
+                                }
+                            },
+                            options().batchWindow());
+        }
+        batch.addAll(delivery.messages());
+        delivery.release();
+        if (batch.size() >= options().batchSize()) {
+            flushBatch();
+        }
+    }
+
+    private void flushBatch() {
+        if (batch != null) {
+            pending.add(Delivery.batch(List.copyOf(batch), options().envelope(), batchSince));
+            batch = null;
+        }
+    }
+
+    /** True if the room has something to deliver and no turn yet; it has one then. */
+    boolean claimTurn() {
+        if (hasTurn || pending.isEmpty()) {
+            return false;
+        }
+        hasTurn = true;
+        return true;
+    }
+
+    /**
+     * Takes the room's turn: hands deliveries to members, at most {@code budget} times.
+     *
+     * @return how many times
+     */
+    int serve(int budget) {
+        int served = 0;
+        while (served < budget && !pending.isEmpty() && !discarded) {
+            if (round == null) {
+                round = members.lend();
+                roundSize = members.size();
+                next = 0;
+            }
+            Delivery delivery = pending.peek();
+            int end = Math.min(roundSize, next + budget - served);
+            served += end - next;
+            while (next < end) {
+                round[next++].accept(delivery);
+            }
+            if (next == roundSize) {
+                endRound(delivery);
+                served++;
+            }
+        }
+        hasTurn = false;
+        if (discarded) {
+            releasePending();
+        }
+        return served;
+    }
+
+    private void endRound(Delivery delivery) {
+        members.giveBack(round);
+        round = null;
+        pending.remove();
+        shard.delivered(delivery, roundSize);
+        delivery.release();
+    }
+
+    /** Nobody is left: lets go of what is on its way, or at the end of its turn does so. */
+    void discard() {
+        discarded = true;
+        batch = null;
+        if (!hasTurn) {
+            releasePending();
+        }
+    }
+
+    private void releasePending() {
+        pending.forEach(Delivery::release);
+        pending.clear();
+    }
+}

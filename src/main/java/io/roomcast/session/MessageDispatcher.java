@@ -1,0 +1,265 @@
+package io.roomcast.session;
+
+import io.roomcast.auth.Identity;
+import io.roomcast.auth.RoomAction;
+import io.roomcast.auth.TokenVerifier;
+import io.roomcast.auth.Verification;
+import io.roomcast.broker.BrokerUnavailableException;
+import io.roomcast.broker.HistoryQuery;
+import io.roomcast.broker.Publication;
+import io.roomcast.broker.Recovery;
+import io.roomcast.protocol.ClientMessage;
+import io.roomcast.protocol.ErrorCode;
+import io.roomcast.protocol.Json;
+import io.roomcast.protocol.Position;
+import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.ServerMessage;
+import io.roomcast.room.Membership;
+import io.roomcast.room.PublishOutcome;
+import io.roomcast.room.RoomService;
+import io.roomcast.room.SubscribeResult;
+import jakarta.inject.Singleton;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jboss.logging.Logger;
+
+/**
+ * What each command does and what is answered. Keeps nothing; called on the session's loop. A stage may complete anywhere:
+ * the session takes the answer back to its loop.
+ */
+@Singleton
+public final class MessageDispatcher {
+    private static final Logger LOG = Logger.getLogger(MessageDispatcher.class);
+
+    private final RoomService rooms;
+    private final TokenVerifier tokens;
+    private final SessionConfig config;
+
+    MessageDispatcher(RoomService rooms, TokenVerifier tokens, SessionConfig config) {
+        this.rooms = rooms;
+        this.tokens = tokens;
+        this.config = config;
+    }
+
+    CompletionStage<Answer> dispatch(Session session, ClientMessage command) {
+        if (command instanceof ClientMessage.Invalid invalid) {
+            return error(invalid.id(), invalid.code(), invalid.reason());
+        }
+        if (command instanceof ClientMessage.Ping ping) {
+            return now(Answer.of(new ServerMessage.Pong(ping.id())));
+        }
+        if (command instanceof ClientMessage.Auth auth) {
+            return auth(session, auth);
+        }
+        if (session.identity() == null) {
+            return error(command.id(), ErrorCode.UNAUTHORIZED, "say who you are first, with auth");
+        }
+        if (command instanceof ClientMessage.Publish publish) {
+            return publish(session, publish);
+        }
+        if (command instanceof ClientMessage.Binary binary) {
+            return relay(session, binary);
+        }
+        if (command instanceof ClientMessage.Subscribe subscribe) {
+            return subscribe(session, subscribe);
+        }
+        if (command instanceof ClientMessage.Unsubscribe unsubscribe) {
+            return now(unsubscribe(session, unsubscribe));
+        }
+        if (command instanceof ClientMessage.History history) {
+            return history(session, history);
+        }
+        if (command instanceof ClientMessage.Presence presence) {
+            return presence(session, presence);
+        }
+        if (command instanceof ClientMessage.Refresh refresh) {
+            return refresh(session, refresh);
+        }
+        if (command instanceof ClientMessage.Job job) {
+            return error(job.id(), ErrorCode.BAD_REQUEST, "job is not known here");
+        }
+        throw new AssertionError(command);
+    }
+
+    private CompletionStage<Answer> auth(Session session, ClientMessage.Auth auth) {
+        Identity current = session.identity();
+        if (current != null && !current.anonymous()) {
+            return error(auth.id(), ErrorCode.BAD_REQUEST, "auth was done; use refresh for a new token");
+        }
+        return tokens.verify(auth.token()).thenApply(verification -> {
+            if (verification instanceof Verification.Accepted accepted) {
+                return session.authenticated(auth.id(), accepted.identity(), auth.rooms());
+            }
+            return unauthorized(auth.id(), verification);
+        });
+    }
+
+    private CompletionStage<Answer> refresh(Session session, ClientMessage.Refresh refresh) {
+        Identity current = session.identity();
+        return tokens.verify(refresh.token()).thenApply(verification -> {
+            if (!(verification instanceof Verification.Accepted accepted)) {
+                return unauthorized(refresh.id(), verification);
+            }
+            if (!accepted.identity().user().equals(current.user())) {
+                return Answer.error(refresh.id(), ErrorCode.UNAUTHORIZED, "the token is of another user");
+            }
+            return session.refreshed(refresh.id(), accepted.identity());
+        });
+    }
+
+    private static Answer unauthorized(Json id, Verification verification) {
+        String reason = verification instanceof Verification.Rejected rejected ? rejected.reason() : "not accepted";
+        return Answer.error(id, ErrorCode.UNAUTHORIZED, reason);
+    }
+
+    private CompletionStage<Answer> subscribe(Session session, ClientMessage.Subscribe subscribe) {
+        return enter(session, subscribe.id(), subscribe.id(), subscribe.room(), subscribe.since());
+    }
+
+    /**
+     * Enters a room.
+     *
+     * @param id of the answer; null where the server subscribes unasked
+     * @param errorId of the command to blame if it fails
+     */
+    CompletionStage<Answer> enter(Session session, Json id, Json errorId, RoomId room, Position since) {
+        if (session.isIn(room) || room.equals(RoomId.SYSTEM)) {
+            return error(errorId, ErrorCode.ALREADY_SUBSCRIBED, "the session is in this room already");
+        }
+        if (session.roomCount() >= config.maxRooms()) {
+            return error(errorId, ErrorCode.TOO_MANY_ROOMS, "a session may be in " + config.maxRooms() + " rooms");
+        }
+        session.entering(room);
+        Identity identity = session.identity();
+        return rooms.subscribe(session.loop().shard(), session, identity, room, since)
+                .handle((result, failure) -> {
+                    if (failure != null) {
+                        session.notEntered(room);
+                        return failure(errorId, failure);
+                    }
+                    return entered(session, id, errorId, room, since, result);
+                });
+    }
+
+    private Answer entered(
+            Session session, Json id, Json errorId, RoomId room, Position since, SubscribeResult result) {
+        if (result instanceof SubscribeResult.Subscribed subscribed) {
+            if (session.isClosed()) {
+                rooms.unsubscribe(session.loop().shard(), subscribed.membership(), session.id(), session.identity());
+                return Answer.SILENT;
+            }
+            return subscribed(session, id, since, subscribed);
+        }
+        session.notEntered(room);
+        if (result instanceof SubscribeResult.RoomFull full) {
+            return Answer.error(errorId, ErrorCode.ROOM_FULL, "the room holds " + full.limit() + " members");
+        }
+        if (result instanceof SubscribeResult.NotAllowed) {
+            return Answer.error(errorId, ErrorCode.FORBIDDEN, "the token does not allow to subscribe " + room);
+        }
+        return Answer.SILENT;
+    }
+
+    private Answer subscribed(Session session, Json id, Position since, SubscribeResult.Subscribed subscribed) {
+        Membership membership = subscribed.membership();
+        Recovery recovery = subscribed.recovery();
+        session.entered(membership);
+        var recovered = since == null ? null : new ServerMessage.Recovered(recovery.complete(), recovery.messages());
+        var message = new ServerMessage.Subscribed(
+                id, membership.room(), recovery.head(), recovered, membership.options().envelope());
+        return Answer.of(
+                message,
+                () -> rooms.goLive(
+                        session.loop().shard(), membership, session, session.identity(), recovery.head()));
+    }
+
+    private static Answer unsubscribe(Session session, ClientMessage.Unsubscribe unsubscribe) {
+        return session.leave(unsubscribe.room())
+                ? Answer.of(new ServerMessage.Unsubscribed(unsubscribe.id(), unsubscribe.room(), null))
+                : Answer.error(unsubscribe.id(), ErrorCode.NOT_SUBSCRIBED, "the session is not in this room");
+    }
+
+    private CompletionStage<Answer> publish(Session session, ClientMessage.Publish publish) {
+        Answer limited = rateLimit(session, publish.id(), publish.room());
+        if (limited != null) {
+            return now(limited);
+        }
+        var publication = new Publication(
+                publish.data(), session.identity().user(), session.id(), publish.key(), publish.excludeSelf());
+        return rooms.publish(session.identity(), publish.room(), publication)
+                .thenApply(outcome -> published(publish, outcome));
+    }
+
+    private static Answer published(ClientMessage.Publish publish, PublishOutcome outcome) {
+        if (!(outcome instanceof PublishOutcome.Accepted accepted)) {
+            return refused(publish.id(), publish.room(), outcome);
+        }
+        var ack = publish.id() == null
+                ? null
+                : new ServerMessage.Ack(publish.id(), accepted.position(), accepted.duplicate(), false);
+        return Answer.ofPublish(ack, !accepted.duplicate());
+    }
+
+    private CompletionStage<Answer> relay(Session session, ClientMessage.Binary binary) {
+        RoomId room = session.pathRoom();
+        Answer limited = rateLimit(session, null, room);
+        if (limited != null) {
+            return now(limited);
+        }
+        return rooms.relay(session.identity(), room, binary.payload(), session.id())
+                .thenApply(outcome ->
+                        outcome instanceof PublishOutcome.Accepted ? Answer.SILENT : refused(null, room, outcome));
+    }
+
+    private Answer rateLimit(Session session, Json id, RoomId room) {
+        long wait = session.takePublish(room, rooms.optionsOf(room).publishRate(), System.nanoTime());
+        return wait == 0
+                ? null
+                : Answer.of(new ServerMessage.Failure(id, ErrorCode.RATE_LIMITED, "too many messages", wait));
+    }
+
+    private static Answer refused(Json id, RoomId room, PublishOutcome outcome) {
+        return outcome instanceof PublishOutcome.TooLarge tooLarge
+                ? Answer.error(id, ErrorCode.TOO_LARGE, "data may have " + tooLarge.limit() + " bytes")
+                : Answer.error(id, ErrorCode.FORBIDDEN, "not allowed to publish in " + room);
+    }
+
+    private CompletionStage<Answer> history(Session session, ClientMessage.History history) {
+        RoomId room = history.room();
+        if (!rooms.allows(session.identity(), room, RoomAction.HISTORY)) {
+            return error(history.id(), ErrorCode.FORBIDDEN, "not allowed to read the history of " + room);
+        }
+        var query = new HistoryQuery(history.since(), history.limit(), history.reverse());
+        String envelope = rooms.optionsOf(room).envelope();
+        return rooms.history(room, query)
+                .thenApply(page -> Answer.of(new ServerMessage.HistoryPage(
+                        history.id(), room, page.head(), page.complete(), page.messages(), envelope)));
+    }
+
+    private CompletionStage<Answer> presence(Session session, ClientMessage.Presence presence) {
+        RoomId room = presence.room();
+        if (!rooms.allows(session.identity(), room, RoomAction.PRESENCE)) {
+            return error(presence.id(), ErrorCode.FORBIDDEN, "not allowed to see who is in " + room);
+        }
+        return rooms.members(room)
+                .thenApply(members -> Answer.of(new ServerMessage.Present(presence.id(), room, members)));
+    }
+
+    Answer failure(Json id, Throwable failure) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof BrokerUnavailableException unavailable) {
+            return Answer.error(id, ErrorCode.UNAVAILABLE, unavailable.getMessage());
+        }
+        LOG.error("a command failed", cause);
+        return Answer.error(id, ErrorCode.INTERNAL, "the server failed; it has been logged");
+    }
+
+    private static CompletionStage<Answer> error(Json id, ErrorCode code, String text) {
+        return now(Answer.error(id, code, text));
+    }
+
+    private static CompletionStage<Answer> now(Answer answer) {
+        return CompletableFuture.completedFuture(answer);
+    }
+}

@@ -1,0 +1,280 @@
+package io.roomcast.session;
+
+import io.roomcast.metrics.RoomMetrics;
+import io.roomcast.metrics.RoomMetrics.Drop;
+import io.roomcast.protocol.CloseStatus;
+import io.roomcast.protocol.Codec;
+import io.roomcast.protocol.Frame;
+import io.roomcast.protocol.Message;
+import io.roomcast.protocol.ServerMessage;
+import io.roomcast.room.Delivery;
+import io.roomcast.room.Membership;
+import io.roomcast.room.SlowConsumer;
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+/**
+ * What waits for a client that reads slower than it is spoken to. Frames pass straight through while the transport takes
+ * them; else they wait here in order, where a room's policy can still take them back. Whatever is taken back leaves a
+ * {@code gap} in its place. Touched on the session's loop only.
+ */
+final class OutboundQueue {
+    private static final class Entry {
+        /** Null for answers, which are never dropped. */
+        private final Membership membership;
+        /** Null once dropped: then only its gap is left. */
+        private Frame frame;
+        /** The last offset inside. */
+        private final long offset;
+
+        private boolean gap;
+        private long gapOffset;
+        private Entry previous;
+        private Entry next;
+        /** The next one of the same room. */
+        private Entry newer;
+
+        Entry(Membership membership, Frame frame, long offset) {
+            this.membership = membership;
+            this.frame = frame;
+            this.offset = offset;
+        }
+    }
+
+    /** The entries of one room, from the oldest. */
+    private static final class Chain {
+        private Entry oldest;
+        private Entry newest;
+    }
+
+    private final Transport transport;
+    private final Codec codec;
+    private final ByteBudget budget;
+    private final RoomMetrics metrics;
+    private final long limit;
+
+    private Entry head;
+    private Entry tail;
+    /** Null while nothing waits. */
+    private Map<Membership, Chain> chains;
+
+    private long queuedBytes;
+    /** The largest answer since the transport last kept up: it was asked for, so it is no sign of slowness. */
+    private long grace;
+    /** What the pod's budget holds of this session. */
+    private long booked;
+
+    OutboundQueue(Transport transport, Codec codec, ByteBudget budget, RoomMetrics metrics, long limit) {
+        this.transport = transport;
+        this.codec = codec;
+        this.budget = budget;
+        this.metrics = metrics;
+        this.limit = limit;
+    }
+
+    /**
+     * Sends an answer, or an event that no room's policy covers.
+     *
+     * @return null, or why the session must end
+     */
+    CloseStatus send(Frame frame) {
+        if (passes()) {
+            grace = frame.length();
+            transport.write(frame);
+            return null;
+        }
+        grace = Math.max(grace, frame.length());
+        append(new Entry(null, frame.retain(), Message.UNNUMBERED));
+        return waitingBytes() > limit + grace ? CloseStatus.SLOW_CONSUMER : settle();
+    }
+
+    /**
+     * Sends what everyone in a room gets, or what the room's policy makes of it.
+     *
+     * @return null, or why the session must end
+     */
+    CloseStatus send(Membership membership, Delivery delivery) {
+        Frame frame = delivery.frame(codec);
+        if (passes()) {
+            transport.write(frame);
+            return null;
+        }
+        Entry entry = new Entry(membership, frame.retain(), delivery.lastOffset());
+        append(entry);
+        chain(entry);
+        SlowConsumer policy = membership.options().slowConsumer();
+        if (policy == SlowConsumer.LATEST) {
+            dropOlderThan(entry);
+        }
+        if (waitingBytes() > limit + grace) {
+            if (policy == SlowConsumer.CLOSE) {
+                return CloseStatus.SLOW_CONSUMER;
+            }
+            dropUntilItFits(membership, policy);
+        }
+        return settle();
+    }
+
+    /** The transport takes more: sends what waits, as far as it goes. The caller flushes. */
+    void drain() {
+        while (head != null && transport.isWritable()) {
+            Entry entry = head;
+            unlink(entry);
+            if (entry.membership != null) {
+                unchain(entry);
+            }
+            if (entry.gap && entry.membership.isActive()) {
+                writeGap(entry);
+            }
+            if (entry.frame != null) {
+                queuedBytes -= entry.frame.length();
+                transport.write(entry.frame);
+                entry.frame.release();
+            }
+        }
+        if (passes()) {
+            grace = 0;
+        }
+        settle();
+    }
+
+    boolean isEmpty() {
+        return head == null;
+    }
+
+    long waitingBytes() {
+        return queuedBytes + transport.pendingBytes();
+    }
+
+    /** Forgets everything; the session is over. */
+    void clear() {
+        for (Entry entry = head; entry != null; entry = entry.next) {
+            if (entry.frame != null) {
+                entry.frame.release();
+            }
+        }
+        head = null;
+        tail = null;
+        chains = null;
+        queuedBytes = 0;
+        budget.book(-booked);
+        booked = 0;
+    }
+
+    private boolean passes() {
+        return head == null && transport.isWritable();
+    }
+
+    /** Books what waits now; null, or why the session must end. */
+    private CloseStatus settle() {
+        long waiting = passes() ? 0 : waitingBytes();
+        boolean fits = budget.book(waiting - booked);
+        booked = waiting;
+        return fits ? null : CloseStatus.OVERLOADED;
+    }
+
+    private void writeGap(Entry entry) {
+        var gap = new ServerMessage.Gap(entry.membership.room(), entry.membership.positionAt(entry.gapOffset));
+        Frame frame = codec.encode(gap);
+        transport.write(frame);
+        frame.release();
+        metrics.gap();
+    }
+
+    private void dropOlderThan(Entry newest) {
+        Chain chain = chains.get(newest.membership);
+        while (chain.oldest != newest) {
+            drop(chain, SlowConsumer.LATEST);
+        }
+    }
+
+    private void dropUntilItFits(Membership membership, SlowConsumer policy) {
+        Chain chain = chains.get(membership);
+        while (waitingBytes() > limit + grace && chain.oldest != chain.newest) {
+            drop(chain, policy);
+        }
+        if (waitingBytes() > limit + grace) {
+            // Not even the newest alone: only its gap stays, until the next one takes it along.
+            empty(chain.newest, policy);
+        }
+    }
+
+    /** Drops the oldest of a chain with a newer one, which tells of it. */
+    private void drop(Chain chain, SlowConsumer policy) {
+        Entry dropped = chain.oldest;
+        empty(dropped, policy);
+        chain.oldest = dropped.newer;
+        unlink(dropped);
+        if (dropped.gap) {
+            chain.oldest.gap = true;
+            chain.oldest.gapOffset = Math.max(chain.oldest.gapOffset, dropped.gapOffset);
+        }
+    }
+
+    private void empty(Entry entry, SlowConsumer policy) {
+        if (entry.frame == null) {
+            return;
+        }
+        queuedBytes -= entry.frame.length();
+        entry.frame.release();
+        entry.frame = null;
+        metrics.dropped(policy == SlowConsumer.LATEST ? Drop.LATEST : Drop.DROP);
+        boolean roomIsNumbered = entry.membership.options().retention().keepsHistory();
+        // A live-only frame in a numbered room stood outside its order: its loss leaves no hole.
+        if (!roomIsNumbered || entry.offset != Message.UNNUMBERED) {
+            entry.gap = true;
+            entry.gapOffset = Math.max(entry.gapOffset, entry.offset);
+        }
+    }
+
+    private void append(Entry entry) {
+        entry.previous = tail;
+        if (tail == null) {
+            head = entry;
+        } else {
+            tail.next = entry;
+        }
+        tail = entry;
+        queuedBytes += entry.frame.length();
+    }
+
+    private void unlink(Entry entry) {
+        if (entry.previous == null) {
+            head = entry.next;
+        } else {
+            entry.previous.next = entry.next;
+        }
+        if (entry.next == null) {
+            tail = entry.previous;
+        } else {
+            entry.next.previous = entry.previous;
+        }
+    }
+
+    private void chain(Entry entry) {
+        if (chains == null) {
+            chains = new IdentityHashMap<>();
+        }
+        Chain chain = chains.computeIfAbsent(entry.membership, membership -> new Chain());
+        Entry newest = chain.newest;
+        if (newest == null) {
+            chain.oldest = entry;
+        } else {
+            newest.newer = entry;
+        }
+        chain.newest = entry;
+        if (newest != null && newest.frame == null) {
+            // Only a gap was left of it, and so it was the only one.
+            drop(chain, SlowConsumer.DROP);
+        }
+    }
+
+    /** The head of the queue is the oldest of its chain. */
+    private void unchain(Entry entry) {
+        Chain chain = chains.get(entry.membership);
+        chain.oldest = entry.newer;
+        if (chain.oldest == null) {
+            chains.remove(entry.membership);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.roomcast.session;
+
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** Values of this package that are made and not annotated. */
+final class SessionBeans {
+    @Produces
+    @Singleton
+    PodName podName() {
+        return PodName.ofHost();
+    }
+}

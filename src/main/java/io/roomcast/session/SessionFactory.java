@@ -1,0 +1,85 @@
+package io.roomcast.session;
+
+import io.roomcast.auth.Identity;
+import io.roomcast.metrics.RoomMetrics;
+import io.roomcast.protocol.Codec;
+import io.roomcast.protocol.Position;
+import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.SessionId;
+import io.roomcast.room.RoomService;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** Makes sessions. Holds what all sessions of the pod share. Safe from any thread. */
+@Singleton
+public final class SessionFactory {
+    private final RoomService rooms;
+    private final MessageDispatcher dispatcher;
+    private final SessionRegistry registry;
+    private final SessionConfig config;
+    private final PodName pod;
+    private final Clock clock;
+    private final RoomMetrics metrics;
+    private final ByteBudget budget;
+
+    SessionFactory(
+            RoomService rooms,
+            MessageDispatcher dispatcher,
+            SessionRegistry registry,
+            SessionConfig config,
+            PodName pod,
+            Clock clock,
+            RoomMetrics metrics) {
+        this.rooms = rooms;
+        this.dispatcher = dispatcher;
+        this.registry = registry;
+        this.config = config;
+        this.pod = pod;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.budget = new ByteBudget(config.podOutboundLimit().asLongValue());
+        metrics.gauge("roomcast.outbound.waiting.bytes", "Bytes that wait for slow readers", budget::used);
+    }
+
+    /**
+     * A session that is about to be opened; {@link Session#open} starts it, on the loop.
+     *
+     * @param identity null where the client has not said who it is
+     * @param since the position in the URL; null for none
+     */
+    public Session create(
+            SessionLoop loop, Transport transport, Codec codec, RoomId pathRoom, Identity identity, Position since) {
+        var outbound = new OutboundQueue(
+                transport, codec, budget, metrics, config.outboundLimit().asLongValue());
+        var id = SessionId.random();
+        return new Session(id, loop, transport, outbound, codec, pathRoom, identity, since, this);
+    }
+
+    RoomService rooms() {
+        return rooms;
+    }
+
+    MessageDispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    SessionRegistry registry() {
+        return registry;
+    }
+
+    SessionConfig config() {
+        return config;
+    }
+
+    PodName pod() {
+        return pod;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    RoomMetrics metrics() {
+        return metrics;
+    }
+}

@@ -1,0 +1,17 @@
+package io.roomcast.socket;
+
+import io.quarkus.websockets.next.UserData.TypedKey;
+import io.roomcast.auth.Identity;
+import io.roomcast.protocol.Position;
+import io.roomcast.protocol.RoomId;
+
+/**
+ * What the upgrade check found out, for the endpoint.
+ *
+ * @param identity null where the client has not said who it is
+ * @param since null where the URL names no position
+ * @param frames null where the channel is out of reach
+ */
+record Admission(RoomId room, Identity identity, Position since, FrameHandler frames) {
+    static final TypedKey<Admission> KEY = new TypedKey<>("roomcast.admission");
+}

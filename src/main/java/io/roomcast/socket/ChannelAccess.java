@@ -1,0 +1,43 @@
+package io.roomcast.socket;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/** The one place that reaches below the framework, for the channel of a connection that is about to be upgraded. */
+final class ChannelAccess {
+    private static final Logger LOG = Logger.getLogger(ChannelAccess.class);
+    /** The framework's own handler, which frames must not reach first. */
+    private static final String FRAMEWORK_HANDLER = "handler";
+
+    private static final AtomicBoolean WARNED = new AtomicBoolean();
+
+    private ChannelAccess() {}
+
+    /** Puts a handler for data frames before the framework's; empty where the framework is not built as it is known. */
+    static Optional<FrameHandler> install(HttpServerRequest request, int maxMessageSize) {
+        Optional<Channel> channel = channelOf(request.connection());
+        if (channel.isEmpty()) {
+            if (WARNED.compareAndSet(false, true)) {
+                LOG.warn("the connection's channel is out of reach: frames go the framework's slower way");
+            }
+            return Optional.empty();
+        }
+        FrameHandler handler = new FrameHandler(maxMessageSize);
+        channel.get().pipeline().addBefore(FRAMEWORK_HANDLER, FrameHandler.NAME, handler);
+        return Optional.of(handler);
+    }
+
+    private static Optional<Channel> channelOf(HttpConnection connection) {
+        if (!(connection instanceof ConnectionBase base)) {
+            return Optional.empty();
+        }
+        ChannelHandlerContext context = base.channelHandlerContext();
+        return context.pipeline().get(FRAMEWORK_HANDLER) == null ? Optional.empty() : Optional.of(context.channel());
+    }
+}

@@ -1,0 +1,151 @@
+package io.roomcast.socket;
+
+import io.quarkus.websockets.next.HandshakeRequest;
+import io.quarkus.websockets.next.HttpUpgradeCheck;
+import io.roomcast.auth.Identity;
+import io.roomcast.auth.TicketStore;
+import io.roomcast.auth.TokenVerifier;
+import io.roomcast.auth.Verification;
+import io.roomcast.protocol.Position;
+import io.roomcast.protocol.RoomId;
+import io.roomcast.room.RoomService;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Looks at a request before it becomes a WebSocket: is the room a room, who is this, may they enter. Whoever brings no token
+ * may still say who they are in the first frame. Runs on the connection's loop, and ends there.
+ */
+@Singleton
+final class TokenUpgradeCheck implements HttpUpgradeCheck {
+    private static final Logger LOG = Logger.getLogger(TokenUpgradeCheck.class);
+    private static final String BEARER = "Bearer ";
+    private static final String BEARER_SUBPROTOCOL = "bearer.";
+    private static final int BAD_REQUEST = 400;
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final int UNAVAILABLE = 503;
+
+    private final TokenVerifier tokens;
+    private final TicketStore tickets;
+    private final RoomService rooms;
+    private final SocketConfig config;
+    private final int maxMessageSize;
+
+    TokenUpgradeCheck(
+            TokenVerifier tokens,
+            TicketStore tickets,
+            RoomService rooms,
+            SocketConfig config,
+            @ConfigProperty(name = "quarkus.websockets-next.server.max-message-size") int maxMessageSize) {
+        this.tokens = tokens;
+        this.tickets = tickets;
+        this.rooms = rooms;
+        this.config = config;
+        this.maxMessageSize = maxMessageSize;
+    }
+
+    /** Nobody, somebody, or somebody who is not who they say: an empty identity is not the same as a refused one. */
+    private record Credentials(Identity identity, boolean refused) {
+        static final Credentials NONE = new Credentials(null, false);
+        static final Credentials REFUSED = new Credentials(null, true);
+    }
+
+    @Override
+    public boolean appliesTo(String endpointId) {
+        return endpointId.equals(RoomSocket.ENDPOINT);
+    }
+
+    @Override
+    public Uni<CheckResult> perform(HttpUpgradeContext context) {
+        HttpServerRequest request = context.httpRequest();
+        Optional<RoomId> room = RoomId.parse(context.pathParam("room"));
+        String epoch = request.getParam("epoch");
+        String offset = request.getParam("offset");
+        Optional<Position> since = position(epoch, offset);
+        boolean positionIsBad = since.isEmpty() && (epoch != null || offset != null);
+        if (room.isEmpty() || positionIsBad) {
+            return CheckResult.rejectUpgrade(BAD_REQUEST);
+        }
+        CompletableFuture<Credentials> credentials = credentials(request).toCompletableFuture();
+        Uni<Credentials> found = Uni.createFrom().completionStage(credentials);
+        if (!credentials.isDone()) {
+            Context loop = Vertx.currentContext();
+            found = found.emitOn(task -> loop.runOnContext(ignored -> task.run()));
+        }
+        return found.map(known -> judge(context, room.get(), since.orElse(null), known))
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    LOG.warn("credentials could not be looked up", failure);
+                    return CheckResult.rejectUpgradeSync(UNAVAILABLE);
+                });
+    }
+
+    private CheckResult judge(HttpUpgradeContext context, RoomId room, Position since, Credentials credentials) {
+        if (credentials.refused()) {
+            return CheckResult.rejectUpgradeSync(UNAUTHORIZED);
+        }
+        Identity identity = credentials.identity();
+        if (identity != null && !room.equals(RoomId.SYSTEM) && !rooms.maySubscribe(identity, room)) {
+            return CheckResult.rejectUpgradeSync(FORBIDDEN);
+        }
+        FrameHandler frames = config.direct()
+                ? ChannelAccess.install(context.httpRequest(), maxMessageSize).orElse(null)
+                : null;
+        context.userData().put(Admission.KEY, new Admission(room, identity, since, frames));
+        return CheckResult.permitUpgradeSync();
+    }
+
+    /** The first way that applies counts, even if another would have been good. */
+    private CompletionStage<Credentials> credentials(HttpServerRequest request) {
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (header != null) {
+            return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                    ? verified(header.substring(BEARER.length()).strip())
+                    : CompletableFuture.completedFuture(Credentials.REFUSED);
+        }
+        for (String protocols : request.headers().getAll(HandshakeRequest.SEC_WEBSOCKET_PROTOCOL)) {
+            for (String protocol : protocols.split(",", -1)) {
+                String name = protocol.strip();
+                if (name.startsWith(BEARER_SUBPROTOCOL)) {
+                    return verified(name.substring(BEARER_SUBPROTOCOL.length()));
+                }
+            }
+        }
+        String ticket = request.getParam("ticket");
+        if (ticket != null) {
+            return tickets.take(ticket)
+                    .thenApply(identity -> identity.map(found -> new Credentials(found, false))
+                            .orElse(Credentials.REFUSED));
+        }
+        return CompletableFuture.completedFuture(Credentials.NONE);
+    }
+
+    private CompletionStage<Credentials> verified(String token) {
+        return tokens.verify(token)
+                .thenApply(verification -> verification instanceof Verification.Accepted accepted
+                        ? new Credentials(accepted.identity(), false)
+                        : Credentials.REFUSED);
+    }
+
+    private static Optional<Position> position(String epoch, String offset) {
+        if (epoch == null || offset == null || !Position.isEpoch(epoch)) {
+            return Optional.empty();
+        }
+        try {
+            long number = Long.parseLong(offset);
+            return number < 0 ? Optional.empty() : Optional.of(new Position(epoch, number));
+        } catch (NumberFormatException notAnOffset) {
+            return Optional.empty();
+        }
+    }
+}
