@@ -1,0 +1,33 @@
+package io.roomcast.schedule;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.time.Clock;
+
+/** Starts the schedules when the house stands, and stops them before it falls. */
+@ApplicationScoped
+class ScheduleLifecycle {
+    private final SchedulesConfig config;
+    private final RoomPush rooms;
+    private final FiringMeter meter;
+    private final AlarmClock alarms = new ThreadAlarmClock();
+
+    ScheduleLifecycle(SchedulesConfig config, RoomPush rooms, FiringMeter meter) {
+        this.config = config;
+        this.rooms = rooms;
+        this.meter = meter;
+    }
+
+    /** Late among the observers: a push needs all that others set up. */
+    void start(@Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) StartupEvent event) {
+        new ScheduleRunner(ConfiguredSchedules.read(config), rooms, meter, Clock.systemUTC(), alarms).start();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        alarms.close();
+    }
+}

@@ -1,0 +1,225 @@
+package io.roomcast.schedule;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.roomcast.broker.BrokerUnavailableException;
+import io.roomcast.protocol.Json;
+import io.roomcast.protocol.RoomId;
+import io.roomcast.testing.MutableClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class ScheduleRunnerTest {
+    private final MutableClock clock = new MutableClock(Instant.parse("2026-11-21T10:00:02.500Z"));
+    private final ManualAlarmClock alarms = new ManualAlarmClock(clock);
+    private final PushedRooms rooms = new PushedRooms();
+    private final CountingMeter meter = new CountingMeter();
+
+    @Test
+    void the_first_firing_is_the_next_instant_and_then_they_follow_at_their_interval() {
+        run(every(ofSeconds(5)));
+        alarms.pass(ofMillis(2_499));
+        rooms.received();
+        alarms.pass(ofMillis(1));
+        rooms.received("1 scheduled 10:00:05.000 at 10:00:05.000");
+        alarms.pass(ofSeconds(10));
+        rooms.received("2 scheduled 10:00:10.000 at 10:00:10.000", "3 scheduled 10:00:15.000 at 10:00:15.000");
+    }
+
+    @Test
+    void intervals_below_a_second_are_kept() {
+        run(every(ofMillis(250)));
+        alarms.pass(ofMillis(600));
+        rooms.received("1 scheduled 10:00:02.750 at 10:00:02.750", "2 scheduled 10:00:03.000 at 10:00:03.000");
+    }
+
+    @Test
+    void cron_fires_at_its_instants() {
+        run(cron("0 0/1 * * * ?"));
+        alarms.pass(ofMinutes(2));
+        rooms.received("1 scheduled 10:01:00.000 at 10:01:00.000", "2 scheduled 10:02:00.000 at 10:02:00.000");
+    }
+
+    @Test
+    void alarms_that_ring_late_do_not_make_the_schedule_drift() {
+        run(every(ofSeconds(5)));
+        alarms.pass(ofSeconds(1));
+        for (int i = 0; i < 3; i++) {
+            alarms.pause(ofMillis(5_020));
+        }
+        alarms.pass(ofMillis(440));
+        rooms.received(
+                "1 scheduled 10:00:05.000 at 10:00:08.520",
+                "2 scheduled 10:00:10.000 at 10:00:13.540",
+                "3 scheduled 10:00:15.000 at 10:00:18.560");
+        alarms.pass(ofSeconds(1));
+        rooms.received("4 scheduled 10:00:20.000 at 10:00:20.000");
+    }
+
+    @Test
+    void after_a_pause_only_the_newest_missed_instant_fires() {
+        run(every(ofSeconds(5)));
+        alarms.pass(ofMillis(500));
+        alarms.pause(ofSeconds(30));
+        rooms.received("1 scheduled 10:00:30.000 at 10:00:33.000");
+        alarms.pass(ofSeconds(2));
+        rooms.received("2 scheduled 10:00:35.000 at 10:00:35.000");
+    }
+
+    @Test
+    void after_a_long_pause_the_newest_missed_instant_still_fires_if_it_is_recent() {
+        run(every(ofSeconds(5)));
+        alarms.pass(ofMillis(500));
+        alarms.pause(Duration.ofHours(3));
+        rooms.received("1 scheduled 13:00:00.000 at 13:00:03.000");
+    }
+
+    @Test
+    void a_missed_instant_older_than_a_minute_is_skipped() {
+        run(every(ofMinutes(10)));
+        alarms.pass(ofMillis(500));
+        alarms.pause(ofMinutes(11));
+        rooms.received();
+        alarms.pass(ofSeconds(537));
+        rooms.received("1 scheduled 10:20:00.000 at 10:20:00.000");
+    }
+
+    @Test
+    void a_missed_instant_not_older_than_a_minute_fires() {
+        run(every(ofMinutes(10)));
+        alarms.pass(ofMillis(500));
+        alarms.pause(ofSeconds(657));
+        rooms.received("1 scheduled 10:10:00.000 at 10:11:00.000");
+    }
+
+    @Test
+    void a_clock_set_back_makes_the_schedule_wait_not_repeat() {
+        run(every(ofSeconds(5)));
+        alarms.pass(ofSeconds(3));
+        rooms.received("1 scheduled 10:00:05.000 at 10:00:05.000");
+        clock.advance(ofSeconds(-20));
+        alarms.pass(ofSeconds(24));
+        rooms.received();
+        alarms.pass(ofSeconds(1));
+        rooms.received("2 scheduled 10:00:10.000 at 10:00:10.000");
+    }
+
+    @Test
+    void a_leap_of_the_clock_is_seen_within_ten_seconds() {
+        run(every(ofMinutes(60)));
+        alarms.pass(ofSeconds(1));
+        clock.advance(ofMinutes(60));
+        assertEquals(1, alarms.waiting());
+        alarms.pass(ofSeconds(10));
+        rooms.received("1 scheduled 11:00:00.000 at 11:00:03.500");
+    }
+
+    @Test
+    void a_failed_push_is_counted_and_the_schedule_goes_on() {
+        run(every(ofSeconds(5)));
+        rooms.answer = () -> CompletableFuture.failedFuture(new BrokerUnavailableException("away"));
+        alarms.pass(ofSeconds(3));
+        rooms.answer = () -> {
+            throw new IllegalStateException("broken");
+        };
+        alarms.pass(ofSeconds(5));
+        rooms.answer = () -> CompletableFuture.completedFuture(null);
+        alarms.pass(ofSeconds(5));
+        rooms.received(
+                "1 scheduled 10:00:05.000 at 10:00:05.000",
+                "2 scheduled 10:00:10.000 at 10:00:10.000",
+                "3 scheduled 10:00:15.000 at 10:00:15.000");
+        assertEquals(List.of("failed tick", "failed tick", "pushed tick"), meter.seen);
+    }
+
+    @Test
+    void a_push_that_is_not_answered_holds_up_nothing() {
+        rooms.answer = CompletableFuture::new;
+        run(every(ofSeconds(5)));
+        alarms.pass(ofSeconds(8));
+        rooms.received("1 scheduled 10:00:05.000 at 10:00:05.000", "2 scheduled 10:00:10.000 at 10:00:10.000");
+        assertEquals(List.of(), meter.seen);
+    }
+
+    @Test
+    void schedules_do_not_wait_for_each_other() {
+        run(every(ofSeconds(5)), cron("0/4 * * * * ?"), cron("0 0 0 1 1 ? 2020"));
+        alarms.pass(ofSeconds(6));
+        rooms.received(
+                "1 scheduled 10:00:04.000 at 10:00:04.000",
+                "1 scheduled 10:00:05.000 at 10:00:05.000",
+                "2 scheduled 10:00:08.000 at 10:00:08.000");
+    }
+
+    @Test
+    void nothing_fires_before_the_start_or_once_the_alarm_clock_is_closed() {
+        var runner = new ScheduleRunner(List.of(every(ofSeconds(5))), rooms, meter, clock, alarms);
+        alarms.pass(ofSeconds(30));
+        rooms.received();
+        runner.start();
+        alarms.pass(ofSeconds(5));
+        rooms.received("1 scheduled 10:00:35.000 at 10:00:35.000");
+        alarms.close();
+        alarms.pass(ofSeconds(30));
+        rooms.received();
+    }
+
+    private void run(PushSchedule... schedules) {
+        new ScheduleRunner(List.of(schedules), rooms, meter, clock, alarms).start();
+    }
+
+    private static PushSchedule every(Duration interval) {
+        return schedule(new Interval(interval));
+    }
+
+    private static PushSchedule cron(String expression) {
+        return schedule(CronExpression.parse(expression, ZoneId.of("UTC")));
+    }
+
+    private static PushSchedule schedule(Recurrence recurrence) {
+        var message = new MessageTemplate("{count} scheduled {fire_time} at {time}");
+        return new PushSchedule("tick", new RoomId("clocks"), message, recurrence);
+    }
+
+    /** Remembers what was pushed since it was last asked. */
+    private static final class PushedRooms implements RoomPush {
+        private final List<String> pushed = new ArrayList<>();
+        private Supplier<CompletionStage<?>> answer = () -> CompletableFuture.completedFuture(null);
+
+        @Override
+        public CompletionStage<?> push(RoomId room, Json data) {
+            assertEquals("clocks", room.value());
+            pushed.add(data.toString().replaceAll("\"|2026-11-21T|Z", ""));
+            return answer.get();
+        }
+
+        void received(String... messages) {
+            assertEquals(List.of(messages), pushed);
+            pushed.clear();
+        }
+    }
+
+    private static final class CountingMeter implements FiringMeter {
+        private final List<String> seen = new ArrayList<>();
+
+        @Override
+        public void pushed(String schedule) {
+            seen.add("pushed " + schedule);
+        }
+
+        @Override
+        public void failed(String schedule) {
+            seen.add("failed " + schedule);
+        }
+    }
+}
