@@ -1,5 +1,6 @@
 package io.roomcast.protocol;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.roomcast.testing.Threads;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
 
 class OrderedCallsTest {
@@ -62,5 +64,20 @@ class OrderedCallsTest {
         });
         assertEquals(threads * each, made.size());
         assertTrue(calls.isIdle());
+    }
+
+    @Test
+    void no_call_is_left_behind_when_its_thread_finds_another_one_about_to_finish() {
+        var round = new CyclicBarrier(2);
+        Threads.together(2, number -> {
+            for (int i = 1; i <= 5_000; i++) {
+                calls.add(() -> made.add(number));
+                calls.flush();
+                round.await(10, SECONDS);
+                assertTrue(calls.isIdle());
+                assertEquals(2 * i, made.size());
+                round.await(10, SECONDS);
+            }
+        });
     }
 }

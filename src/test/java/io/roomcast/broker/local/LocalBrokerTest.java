@@ -181,6 +181,38 @@ class LocalBrokerTest extends BrokerContract {
                 .filter(position -> position.offset() > 1)
                 .forEach(position -> assertTrue(positions.containsKey(at(position, position.offset() - 1))));
         assertEquals(20_000, positions.size());
+        assertNothingIsLeftOf(local);
+    }
+
+    @Test
+    void subscribing_while_rooms_are_pushed_out_never_loses_a_message() {
+        LocalBroker local = limited(4, 1 << 20, 10);
+        Map<RoomId, String> delivered = new ConcurrentHashMap<>();
+        listener.react(message -> delivered.put(message.room(), textOf(message)));
+        List<RoomId> rooms = List.of(room("chat"), room("chat"));
+        Threads.together(4, number -> {
+            for (int i = 0; i < 5_000; i++) {
+                if (number >= rooms.size()) {
+                    publish(room("live"), "x");
+                    continue;
+                }
+                RoomId room = rooms.get(number);
+                subscribe(room);
+                publish(room, Integer.toString(i));
+                assertEquals(Integer.toString(i), delivered.get(room));
+                unsubscribe(room);
+            }
+        });
+        assertNothingIsLeftOf(local);
+    }
+
+    /** What rooms hold together is counted right, if it is nothing once they are all gone. */
+    private void assertNothingIsLeftOf(LocalBroker local) {
+        clock.advance(LocalRoom.KEPT);
+        local.sweep();
+        assertEquals(0, local.rooms());
+        assertEquals(0, local.historyMessages());
+        assertEquals(0, local.historyBytes());
     }
 
     // Bytes of history
@@ -306,6 +338,20 @@ class LocalBrokerTest extends BrokerContract {
         clock.advance(Duration.ofHours(1));
         local.sweep();
         assertEquals(0, local.rooms());
+    }
+
+    @Test
+    void a_room_that_is_delivering_is_not_swept() {
+        LocalBroker local = roomy();
+        RoomId room = room("chat");
+        listener.react(message -> {
+            unsubscribe(room);
+            clock.advance(LocalRoom.KEPT);
+            local.sweep();
+        });
+        subscribe(room);
+        Position position = publish(room, "a").position();
+        assertEquals(position, recover(room, null).head());
     }
 
     // Delivery

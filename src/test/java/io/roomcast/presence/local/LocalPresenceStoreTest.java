@@ -37,17 +37,7 @@ class LocalPresenceStoreTest {
 
     @BeforeEach
     void listen() {
-        store.listen(new PresenceListener() {
-            @Override
-            public void onJoined(RoomId room, UserId user, int members) {
-                told.add(user + " joined " + room + ", " + members);
-            }
-
-            @Override
-            public void onLeft(RoomId room, UserId user, int members) {
-                told.add(user + " left " + room + ", " + members);
-            }
-        });
+        store.listen(recorder());
     }
 
     @Test
@@ -265,8 +255,69 @@ class LocalPresenceStoreTest {
     }
 
     @Test
+    void a_timer_that_could_not_be_taken_back_in_time_changes_nothing() {
+        List<Runnable> timers = new ArrayList<>();
+        var late = new LocalPresenceStore(DEBOUNCE, (wait, task) -> {
+            timers.add(task);
+            return () -> {};
+        });
+        late.listen(recorder());
+        late.join(LOBBY, PHONE, ANN, null);
+        late.leave(LOBBY, PHONE, ANN);
+        late.join(LOBBY, PHONE, ANN, null);
+        timers.get(0).run();
+        late.leave(LOBBY, PHONE, ANN);
+        timers.get(0).run();
+        assertTold("ann joined lobby, 1");
+        timers.get(1).run();
+        timers.get(1).run();
+        assertTold("ann joined lobby, 1", "ann left lobby, 0");
+    }
+
+    @Test
+    void what_a_listener_does_to_a_room_that_it_has_just_emptied_is_told_in_order() {
+        var hasty = new LocalPresenceStore(DEBOUNCE, (wait, task) -> {
+            task.run();
+            return () -> {};
+        });
+        PresenceListener recorder = recorder();
+        hasty.listen(new PresenceListener() {
+            @Override
+            public void onJoined(RoomId room, UserId user, int members) {
+                recorder.onJoined(room, user, members);
+                if (user.equals(ANN)) {
+                    hasty.leave(LOBBY, PHONE, ANN);
+                    hasty.join(LOBBY, DESK, BOB, null);
+                }
+            }
+
+            @Override
+            public void onLeft(RoomId room, UserId user, int members) {
+                recorder.onLeft(room, user, members);
+            }
+        });
+        hasty.join(LOBBY, PHONE, ANN, null);
+        assertTold("ann joined lobby, 1", "ann left lobby, 0", "bob joined lobby, 1");
+        assertEquals(1, hasty.rooms());
+    }
+
+    @Test
     void a_store_has_one_listener() {
         assertThrows(IllegalStateException.class, () -> store.listen(null));
+    }
+
+    private PresenceListener recorder() {
+        return new PresenceListener() {
+            @Override
+            public void onJoined(RoomId room, UserId user, int members) {
+                told.add(user + " joined " + room + ", " + members);
+            }
+
+            @Override
+            public void onLeft(RoomId room, UserId user, int members) {
+                told.add(user + " left " + room + ", " + members);
+            }
+        };
     }
 
     private void join(RoomId room, SessionId session, UserId user) {
