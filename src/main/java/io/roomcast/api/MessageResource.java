@@ -41,9 +41,7 @@ class MessageResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<byte[]> publish(
-            @PathParam("room") String name,
-            @HeaderParam("Idempotency-Key") String idempotencyKey,
-            byte[] body) {
+            @PathParam("room") String name, @HeaderParam("Idempotency-Key") String idempotencyKey, byte[] body) {
         RoomId room = room(name);
         Publication publication = PublishBody.read(body, idempotencyKey);
         return Uni.createFrom()

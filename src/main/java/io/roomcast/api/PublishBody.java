@@ -18,9 +18,8 @@ final class PublishBody {
                         Response.Status.BAD_REQUEST, ErrorCode.BAD_JSON, "the body is not one JSON object"));
         Json data = fields.value("data").orElseThrow(() -> ProblemException.badRequest("data is missing"));
         try {
-            String key = idempotencyKey != null
-                    ? idempotencyKey
-                    : fields.text("key").orElse(null);
+            String key =
+                    idempotencyKey != null ? idempotencyKey : fields.text("key").orElse(null);
             if (key != null && (key.isEmpty() || key.codePointCount(0, key.length()) > Publication.MAX_KEY_LENGTH)) {
                 throw ProblemException.badRequest("key must have 1 to " + Publication.MAX_KEY_LENGTH + " characters");
             }

@@ -35,8 +35,7 @@ public final class Delivery {
     }
 
     static Delivery of(Message message, String envelope, long since) {
-        return new Delivery(
-                new ServerMessage.Published(message, envelope), List.of(message), envelope, null, since);
+        return new Delivery(new ServerMessage.Published(message, envelope), List.of(message), envelope, null, since);
     }
 
     static Delivery batch(List<Message> messages, String envelope, long since) {
@@ -91,7 +90,9 @@ public final class Delivery {
 
     /** The offset of its last message; {@link Message#UNNUMBERED} for what has no place in the order. */
     public long lastOffset() {
-        return messages.isEmpty() ? Message.UNNUMBERED : messages.get(messages.size() - 1).offset();
+        return messages.isEmpty()
+                ? Message.UNNUMBERED
+                : messages.get(messages.size() - 1).offset();
     }
 
     long firstOffset() {
@@ -122,7 +123,9 @@ public final class Delivery {
         for (int i = 0; i < messages.size(); i++) {
             bytes += messages.get(i).data().length();
         }
-        return content instanceof ServerMessage.Relay relay ? bytes + relay.payload().bytes().length : bytes;
+        return content instanceof ServerMessage.Relay relay
+                ? bytes + relay.payload().bytes().length
+                : bytes;
     }
 
     void retain() {

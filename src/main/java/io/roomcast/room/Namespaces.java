@@ -31,8 +31,23 @@ public final class Namespaces implements Retention.Policy {
     private static final Pattern ENVELOPE = Pattern.compile("[a-z][a-z0-9_]{0,63}");
     /** What the server's own frames are called: an envelope of that name would be mistaken for one. */
     private static final Set<String> SERVER_FRAMES = Set.of(
-            "welcome", "subscribed", "unsubscribed", "joined", "left", "batch", "heartbeat", "gap", "reconnect", "error",
-            "ack", "presence", "history", "refreshed", "pong", "job_progress", "job_result");
+            "welcome",
+            "subscribed",
+            "unsubscribed",
+            "joined",
+            "left",
+            "batch",
+            "heartbeat",
+            "gap",
+            "reconnect",
+            "error",
+            "ack",
+            "presence",
+            "history",
+            "refreshed",
+            "pong",
+            "job_progress",
+            "job_result");
 
     private final Map<String, RoomOptions> byNamespace = new HashMap<>();
     private final RoomOptions defaults;
@@ -50,7 +65,8 @@ public final class Namespaces implements Retention.Policy {
         for (Map.Entry<String, Namespace> entry : configured.entrySet()) {
             String name = entry.getKey();
             if (RoomId.parse(name).isEmpty() || name.contains(":")) {
-                throw new InvalidOptionException(PREFIX + name + " names no namespace: it is not a room name without a colon.");
+                throw new InvalidOptionException(
+                        PREFIX + name + " names no namespace: it is not a room name without a colon.");
             }
             if (!name.equals(DEFAULT)) {
                 byNamespace.put(
@@ -79,10 +95,11 @@ public final class Namespaces implements Retention.Policy {
             String name, Optional<Namespace> own, Optional<Namespace> inherited, Access openness, int maxFrameSize) {
         RoomOptions options() {
             boolean isSystem = name.equals(RoomId.SYSTEM.value());
-            int historySize =
-                    isSystem ? 0 : integer("history-size", Namespace::historySize, DEFAULT_HISTORY_SIZE, 0, MAX_HISTORY_SIZE);
-            int recoverLimit = integer(
-                    "recover-limit", Namespace::recoverLimit, Math.max(1, historySize), 1, MAX_HISTORY_SIZE);
+            int historySize = isSystem
+                    ? 0
+                    : integer("history-size", Namespace::historySize, DEFAULT_HISTORY_SIZE, 0, MAX_HISTORY_SIZE);
+            int recoverLimit =
+                    integer("recover-limit", Namespace::recoverLimit, Math.max(1, historySize), 1, MAX_HISTORY_SIZE);
             Duration historyTtl = value(Namespace::historyTtl).orElse(DEFAULT_HISTORY_TTL);
             check(!historyTtl.isNegative() && !historyTtl.isZero(), "history-ttl", "must be longer than nothing");
             long maxMessageSize = value(Namespace::maxMessageSize)
@@ -110,10 +127,13 @@ public final class Namespaces implements Retention.Policy {
         }
 
         private Duration batchWindow() {
-            boolean sizeIsSet = own.map(Namespace::batchSize).orElse(OptionalInt.empty()).isPresent()
-                    || inherited.map(Namespace::batchSize).orElse(OptionalInt.empty()).isPresent();
-            Duration window =
-                    value(Namespace::batchWindow).orElse(sizeIsSet ? DEFAULT_BATCH_WINDOW : Duration.ZERO);
+            boolean sizeIsSet =
+                    own.map(Namespace::batchSize).orElse(OptionalInt.empty()).isPresent()
+                            || inherited
+                                    .map(Namespace::batchSize)
+                                    .orElse(OptionalInt.empty())
+                                    .isPresent();
+            Duration window = value(Namespace::batchWindow).orElse(sizeIsSet ? DEFAULT_BATCH_WINDOW : Duration.ZERO);
             check(
                     !window.isNegative() && window.compareTo(MAX_BATCH_WINDOW) <= 0,
                     "batch-window",
@@ -127,7 +147,10 @@ public final class Namespaces implements Retention.Policy {
                     ENVELOPE.matcher(envelope).matches(),
                     "envelope",
                     "must be a small letter followed by up to 63 small letters, digits and underscores");
-            check(!SERVER_FRAMES.contains(envelope), "envelope", "must not be the name of one of the server's own frames");
+            check(
+                    !SERVER_FRAMES.contains(envelope),
+                    "envelope",
+                    "must not be the name of one of the server's own frames");
             return envelope;
         }
 
@@ -139,7 +162,8 @@ public final class Namespaces implements Retention.Policy {
 
         private int integer(String option, Function<Namespace, OptionalInt> of, int fallback, int min, int max) {
             OptionalInt ownValue = own.map(of).orElse(OptionalInt.empty());
-            OptionalInt found = ownValue.isPresent() ? ownValue : inherited.map(of).orElse(OptionalInt.empty());
+            OptionalInt found =
+                    ownValue.isPresent() ? ownValue : inherited.map(of).orElse(OptionalInt.empty());
             int value = found.orElse(fallback);
             check(value >= min && value <= max, option, "must be from " + min + " to " + max);
             return value;

@@ -1,7 +1,6 @@
 package io.roomcast.room;
 
 import io.roomcast.auth.AuthConfig;
-import io.roomcast.broker.Retention;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -15,11 +14,5 @@ final class RoomBeans {
             AuthConfig auth,
             @ConfigProperty(name = "quarkus.websockets-next.server.max-message-size") int maxFrameSize) {
         return new Namespaces(rooms, auth.anonymous(), maxFrameSize);
-    }
-
-    @Produces
-    @Singleton
-    Retention.Policy retention(Namespaces namespaces) {
-        return namespaces;
     }
 }

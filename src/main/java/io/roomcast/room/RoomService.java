@@ -133,7 +133,8 @@ public final class RoomService {
         }
         if (membership.options().presence()) {
             logFailure(
-                    presence.join(membership.room(), subscriber.id(), identity.user(), identity.info()), membership.room());
+                    presence.join(membership.room(), subscriber.id(), identity.user(), identity.info()),
+                    membership.room());
         }
         stream(shard, membership, subscriber, head);
     }
@@ -145,22 +146,23 @@ public final class RoomService {
             return;
         }
         membership.restartWaiting();
-        broker.recover(membership.room(), known).whenComplete((recovery, failure) -> shard.loop().run(() -> {
-            if (!membership.isActive()) {
-                return;
-            }
-            if (failure != null) {
-                subscriber.losePosition(membership);
-                return;
-            }
-            if (recovery.complete()) {
-                recovery.messages().forEach(message -> handOver(membership, subscriber, message));
-            } else {
-                tellGap(membership, subscriber, recovery.head());
-            }
-            membership.skipTo(recovery.head());
-            stream(shard, membership, subscriber, recovery.head());
-        }));
+        broker.recover(membership.room(), known)
+                .whenComplete((recovery, failure) -> shard.loop().run(() -> {
+                    if (!membership.isActive()) {
+                        return;
+                    }
+                    if (failure != null) {
+                        subscriber.losePosition(membership);
+                        return;
+                    }
+                    if (recovery.complete()) {
+                        recovery.messages().forEach(message -> handOver(membership, subscriber, message));
+                    } else {
+                        tellGap(membership, subscriber, recovery.head());
+                    }
+                    membership.skipTo(recovery.head());
+                    stream(shard, membership, subscriber, recovery.head());
+                }));
     }
 
     private static void handOver(Membership membership, Subscriber subscriber, Message message) {
@@ -192,8 +194,7 @@ public final class RoomService {
     public void changeMember(Membership membership, SessionId session, Identity former, Identity identity) {
         if (membership.options().presence()) {
             logFailure(presence.leave(membership.room(), session, former.user()), membership.room());
-            logFailure(
-                    presence.join(membership.room(), session, identity.user(), identity.info()), membership.room());
+            logFailure(presence.join(membership.room(), session, identity.user(), identity.info()), membership.room());
         }
     }
 

@@ -12,12 +12,10 @@ import io.roomcast.protocol.ServerMessage;
  * @param hasPlace it tells of a message that comes by in the room's order, where an ack that moves the position belongs
  */
 record Answer(ServerMessage message, Runnable then, boolean hasPlace) {
-    private static final Runnable NOTHING = () -> {};
-
-    static final Answer SILENT = new Answer(null, NOTHING, false);
+    static final Answer SILENT = new Answer(null, Answer::nothing, false);
 
     static Answer of(ServerMessage message) {
-        return new Answer(message, NOTHING, false);
+        return new Answer(message, Answer::nothing, false);
     }
 
     static Answer of(ServerMessage message, Runnable then) {
@@ -26,10 +24,12 @@ record Answer(ServerMessage message, Runnable then, boolean hasPlace) {
 
     /** @param ack null where the command had no id */
     static Answer ofPublish(ServerMessage.Ack ack, boolean hasPlace) {
-        return new Answer(ack, NOTHING, hasPlace);
+        return new Answer(ack, Answer::nothing, hasPlace);
     }
 
     static Answer error(Json id, ErrorCode code, String text) {
         return of(new ServerMessage.Failure(id, code, text));
     }
+
+    private static void nothing() {}
 }

@@ -167,11 +167,14 @@ public final class MessageDispatcher {
         session.entered(membership);
         var recovered = since == null ? null : new ServerMessage.Recovered(recovery.complete(), recovery.messages());
         var message = new ServerMessage.Subscribed(
-                id, membership.room(), recovery.head(), recovered, membership.options().envelope());
+                id,
+                membership.room(),
+                recovery.head(),
+                recovered,
+                membership.options().envelope());
         return Answer.of(
                 message,
-                () -> rooms.goLive(
-                        session.loop().shard(), membership, session, session.identity(), recovery.head()));
+                () -> rooms.goLive(session.loop().shard(), membership, session, session.identity(), recovery.head()));
     }
 
     private static Answer unsubscribe(Session session, ClientMessage.Unsubscribe unsubscribe) {
@@ -247,7 +250,8 @@ public final class MessageDispatcher {
     }
 
     Answer failure(Json id, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof BrokerUnavailableException unavailable) {
             return Answer.error(id, ErrorCode.UNAVAILABLE, unavailable.getMessage());
         }

@@ -11,7 +11,6 @@ import io.roomcast.room.Delivery;
 import io.roomcast.room.Membership;
 import io.roomcast.room.SlowConsumer;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * What waits for a client that reads slower than it is spoken to. Frames pass straight through while the transport takes
@@ -56,7 +55,7 @@ final class OutboundQueue {
     private Entry head;
     private Entry tail;
     /** Null while nothing waits. */
-    private Map<Membership, Chain> chains;
+    private IdentityHashMap<Membership, Chain> chains;
 
     private long queuedBytes;
     /** The largest answer since the transport last kept up: it was asked for, so it is no sign of slowness. */

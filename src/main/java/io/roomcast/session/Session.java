@@ -5,7 +5,6 @@ import io.roomcast.limits.TokenBucket;
 import io.roomcast.protocol.ClientMessage;
 import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.Codec;
-import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Frame;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
@@ -566,7 +565,8 @@ public final class Session implements Subscriber {
         long heartbeat = pod.config().heartbeat().toMillis();
         if (now >= tokenEnd) {
             close(CloseStatus.TOKEN_EXPIRED);
-        } else if (identity == null && now >= openedAt + pod.config().authTimeout().toMillis()) {
+        } else if (identity == null
+                && now >= openedAt + pod.config().authTimeout().toMillis()) {
             close(CloseStatus.UNAUTHENTICATED);
         } else if (now >= lastIn + pod.config().deadAfter().toMillis()) {
             close(CloseStatus.DEAD_PEER);

@@ -1,6 +1,7 @@
 package io.roomcast.socket;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.quarkus.websockets.next.WebSocketConnection;
@@ -20,7 +21,7 @@ final class ChannelTransport implements Transport {
 
     @Override
     public void write(Frame frame) {
-        outlet.write(frame.share(), outlet.voidPromise());
+        ChannelFuture unused = outlet.write(frame.share(), outlet.voidPromise());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.roomcast.socket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.CompositeByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -78,7 +79,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
         }
         if (held.size() == MAX_HELD) {
             frame.release();
-            ctx.close();
+            ChannelFuture unused = ctx.close();
             return;
         }
         held.add(frame);

@@ -28,8 +28,8 @@ record NettyLoop(EventLoop eventLoop) implements Loop {
 
     /** Runs the task again and again, as long as the loop lives. */
     void repeat(Runnable task, Duration period) {
-        Future<?> ignored = eventLoop.scheduleAtFixedRate(
-                guarded(task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+        Future<?> ignored =
+                eventLoop.scheduleAtFixedRate(guarded(task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** A task that throws would never be repeated, and nobody would know. */

@@ -124,8 +124,8 @@ final class TokenUpgradeCheck implements HttpUpgradeCheck {
         String ticket = request.getParam("ticket");
         if (ticket != null) {
             return tickets.take(ticket)
-                    .thenApply(identity -> identity.map(found -> new Credentials(found, false))
-                            .orElse(Credentials.REFUSED));
+                    .thenApply(identity ->
+                            identity.map(found -> new Credentials(found, false)).orElse(Credentials.REFUSED));
         }
         return CompletableFuture.completedFuture(Credentials.NONE);
     }
