@@ -1,0 +1,39 @@
+package io.roomcast.auth;
+
+import io.roomcast.protocol.Json;
+import io.roomcast.protocol.UserId;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Who a session is, and what its token says about it.
+ *
+ * @param info what presence shows of the user; null without an {@code info} claim
+ * @param grants the {@code rooms} claim; null without one, whereas an empty list allows nothing
+ * @param expiresAt when everything the token allowed ends; null if it does not end
+ * @param anonymous true for a session without a token
+ * @param tokenId the token's {@code jti}, by which it can be revoked; null without one
+ * @param issuedAt the token's {@code iat}; null without one
+ */
+public record Identity(
+        UserId user,
+        Json info,
+        List<Grant> grants,
+        Instant expiresAt,
+        boolean anonymous,
+        String tokenId,
+        Instant issuedAt) {
+    public Identity {
+        grants = grants == null ? null : List.copyOf(grants);
+    }
+
+    /** A session without a token. */
+    public static Identity anonymous(UserId user) {
+        return new Identity(user, null, null, null, true, null, null);
+    }
+
+    /** A user for whom a backend vouches without a token: no claims, no end. */
+    public static Identity vouchedFor(UserId user) {
+        return new Identity(user, null, null, null, false, null, null);
+    }
+}
