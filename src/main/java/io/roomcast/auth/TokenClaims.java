@@ -1,0 +1,130 @@
+package io.roomcast.auth;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.roomcast.protocol.Json;
+import io.roomcast.protocol.UserId;
+import io.roomcast.protocol.json.JsonValues;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.NumericDate;
+
+/** Reads an {@link Identity} from claims whose signature and times are good already. */
+final class TokenClaims {
+    /** How far the clocks of issuer and server may be apart. */
+    static final Duration SKEW = Duration.ofSeconds(60);
+
+    static final String ROOMS = "rooms";
+    static final String MATCH = "match";
+    static final String ALLOW = "allow";
+    static final String INFO = "info";
+
+    /** Year 9999; anything later is no date but a way to say "never". */
+    private static final long LAST_SECOND = 253_402_300_799L;
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(JsonValues.MAX_DEPTH)
+                    .build())
+            // Names come from whoever may sign: a shared symbol table would be theirs to fill.
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
+
+    private TokenClaims() {}
+
+    /** Fails with {@link MalformedClaimException}, whose message may go to the client. */
+    static Identity read(JwtClaims claims, Instant now) throws MalformedClaimException {
+        String subject = claims.getSubject();
+        if (!UserId.isValid(subject)) {
+            throw new MalformedClaimException("sub is no user name");
+        }
+        return new Identity(
+                new UserId(subject),
+                info(claims),
+                claims.getClaimNames().contains(ROOMS) ? grants(claims.getClaimValue(ROOMS)) : null,
+                end(claims.getExpirationTime(), now),
+                false,
+                claims.getJwtId(),
+                instant(claims.getIssuedAt()));
+    }
+
+    /** A token that is accepted only for the skew ends with the skew; else its session would end before it began. */
+    private static Instant end(NumericDate expirationTime, Instant now) {
+        Instant end = instant(expirationTime);
+        return end == null || end.isAfter(now) ? end : end.plus(SKEW);
+    }
+
+    private static Instant instant(NumericDate date) {
+        return date == null ? null : Instant.ofEpochSecond(Math.max(0, Math.min(date.getValue(), LAST_SECOND)));
+    }
+
+    /** Anything unexpected makes the whole token bad: half a claim may lack the half that narrows it. */
+    private static List<Grant> grants(Object claim) throws MalformedClaimException {
+        if (!(claim instanceof List<?> entries)) {
+            throw new MalformedClaimException("rooms is not a list");
+        }
+        List<Grant> grants = new ArrayList<>(entries.size());
+        for (Object entry : entries) {
+            grants.add(grant(entry));
+        }
+        return grants;
+    }
+
+    private static Grant grant(Object entry) throws MalformedClaimException {
+        if (entry instanceof Map<?, ?> fields
+                && fields.get(MATCH) instanceof String match
+                && !match.isEmpty()
+                && fields.get(ALLOW) instanceof List<?> words) {
+            return new Grant(match, actions(words));
+        }
+        throw new MalformedClaimException("an entry of rooms needs match and allow");
+    }
+
+    /** Words of later versions are passed over: what they allow does not exist here. */
+    private static Set<RoomAction> actions(List<?> words) throws MalformedClaimException {
+        Set<RoomAction> actions = EnumSet.noneOf(RoomAction.class);
+        for (Object word : words) {
+            if (!(word instanceof String name)) {
+                throw new MalformedClaimException("allow holds something else than words");
+            }
+            RoomAction.parse(name).ifPresent(actions::add);
+        }
+        return actions;
+    }
+
+    /** The claim as the issuer wrote it: taking it apart and writing it anew could change its numbers. */
+    private static Json info(JwtClaims claims) throws MalformedClaimException {
+        if (claims.getClaimValue(INFO) == null) {
+            return null;
+        }
+        String payload = claims.getRawJson();
+        try (JsonParser parser = JSON.createParser(payload)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean found = INFO.equals(parser.currentName());
+                parser.nextToken();
+                int start = (int) parser.currentTokenLocation().getCharOffset();
+                parser.skipChildren();
+                parser.finishToken();
+                if (found) {
+                    int end = (int) parser.currentLocation().getCharOffset();
+                    return Json.checked(payload.substring(start, end).getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        } catch (IOException e) {
+            throw new MalformedClaimException("info cannot be read", e);
+        }
+        throw new AssertionError("a claim that is there was not found");
+    }
+}
