@@ -1,0 +1,56 @@
+package io.roomcast.auth;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The keys that backends may present. Safe from any thread. */
+@Singleton
+public class ApiKeys {
+    private static final Pattern SEPARATOR = Pattern.compile("[,\\r\\n]");
+
+    private final List<byte[]> digests;
+
+    @Inject
+    ApiKeys(ApiConfig config) {
+        this.digests = read(config).map(ApiKeys::digest).toList();
+    }
+
+    /** Takes as long for a wrong key as for a right one. Where no key is configured, nothing matches. */
+    public boolean matches(String presented) {
+        if (presented == null) {
+            return false;
+        }
+        byte[] digest = digest(presented);
+        boolean matches = false;
+        for (byte[] known : digests) {
+            matches |= MessageDigest.isEqual(known, digest);
+        }
+        return matches;
+    }
+
+    /** Fails with {@link SettingException} if the file cannot be read. */
+    static Stream<String> read(ApiConfig config) {
+        Optional<String> file = SettingText.read("roomcast.api.key", Optional.empty(), config.keyFile());
+        return Stream.concat(
+                        config.key().stream().flatMap(List::stream),
+                        file.stream().flatMap(SEPARATOR::splitAsStream))
+                .map(String::strip)
+                .filter(key -> !key.isEmpty());
+    }
+
+    /** Digests are of one length, so that comparing them does not tell the length of a key. */
+    private static byte[] digest(String key) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.roomcast.auth;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.quarkus.arc.DefaultBean;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Tickets of one pod, in memory. */
+@Singleton
+@DefaultBean
+class LocalTicketStore implements TicketStore {
+    /** Over 3,000 connections per second, each by ticket, before it is full. */
+    static final int DEFAULT_LIMIT = 100_000;
+
+    private static final int RANDOM_BYTES = 32;
+
+    private final SecureRandom random = new SecureRandom();
+    private final Clock clock;
+    private final int limit;
+    /** Oldest first, so that what has ended is at the front. */
+    @GuardedBy("this")
+    private final Map<String, Ticket> tickets = new LinkedHashMap<>();
+
+    @Inject
+    LocalTicketStore(Clock clock) {
+        this(clock, DEFAULT_LIMIT);
+    }
+
+    LocalTicketStore(Clock clock, int limit) {
+        this.clock = clock;
+        this.limit = limit;
+    }
+
+    @Override
+    public CompletionStage<String> issue(Identity identity) {
+        String name = randomName();
+        Instant now = clock.instant();
+        synchronized (this) {
+            dropEnded(now);
+            if (tickets.size() >= limit) {
+                return CompletableFuture.failedFuture(new TicketsExhaustedException());
+            }
+            tickets.put(name, new Ticket(identity, now.plus(LIFETIME)));
+        }
+        return CompletableFuture.completedFuture(name);
+    }
+
+    @Override
+    public CompletionStage<Optional<Identity>> take(String ticket) {
+        Instant now = clock.instant();
+        Ticket taken;
+        synchronized (this) {
+            dropEnded(now);
+            taken = tickets.remove(ticket);
+        }
+        return CompletableFuture.completedFuture(
+                Optional.ofNullable(taken).filter(it -> it.isGoodAt(now)).map(Ticket::identity));
+    }
+
+    synchronized int size() {
+        return tickets.size();
+    }
+
+    @GuardedBy("this")
+    private void dropEnded(Instant now) {
+        Iterator<Ticket> oldestFirst = tickets.values().iterator();
+        while (oldestFirst.hasNext() && !now.isBefore(oldestFirst.next().endsAt())) {
+            oldestFirst.remove();
+        }
+    }
+
+    private String randomName() {
+        byte[] bytes = new byte[RANDOM_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private record Ticket(Identity identity, Instant endsAt) {
+        /** A ticket outlives neither its time nor the token it was issued for. */
+        boolean isGoodAt(Instant now) {
+            Instant tokenEnd = identity.expiresAt();
+            return now.isBefore(endsAt) && (tokenEnd == null || now.isBefore(tokenEnd));
+        }
+    }
+}
