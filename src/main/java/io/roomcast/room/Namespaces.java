@@ -1,5 +1,7 @@
 package io.roomcast.room;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.roomcast.auth.Access;
 import io.roomcast.broker.Retention;
 import io.roomcast.protocol.RoomId;
@@ -55,7 +57,7 @@ public final class Namespaces implements Retention.Policy {
     /**
      * @param anonymous sessions without a token are allowed, so rooms are open to them unless a namespace says otherwise
      * @param maxFrameSize bytes; a message larger than the frames that carry it could never be published
-     * @throws InvalidOptionException in one sentence that names the property
+     * @throws ConfigurationException in one sentence that names the property
      */
     public Namespaces(RoomsConfig config, boolean anonymous, int maxFrameSize) {
         Map<String, Namespace> configured = config.namespaces();
@@ -65,7 +67,7 @@ public final class Namespaces implements Retention.Policy {
         for (Map.Entry<String, Namespace> entry : configured.entrySet()) {
             String name = entry.getKey();
             if (RoomId.parse(name).isEmpty() || name.contains(":")) {
-                throw new InvalidOptionException(
+                throw new ConfigurationException(
                         PREFIX + name + " names no namespace: it is not a room name without a colon.");
             }
             if (!name.equals(DEFAULT)) {
@@ -103,7 +105,7 @@ public final class Namespaces implements Retention.Policy {
             Duration historyTtl = value(Namespace::historyTtl).orElse(DEFAULT_HISTORY_TTL);
             check(!historyTtl.isNegative() && !historyTtl.isZero(), "history-ttl", "must be longer than nothing");
             long maxMessageSize = value(Namespace::maxMessageSize)
-                    .map(io.quarkus.runtime.configuration.MemorySize::asLongValue)
+                    .map(MemorySize::asLongValue)
                     .orElse(DEFAULT_MAX_MESSAGE_SIZE);
             check(maxMessageSize >= 1, "max-message-size", "must be at least 1");
             check(
@@ -175,7 +177,7 @@ public final class Namespaces implements Retention.Policy {
 
         private void check(boolean holds, String option, String demand) {
             if (!holds) {
-                throw new InvalidOptionException(PREFIX + name + "." + option + " " + demand + ".");
+                throw new ConfigurationException(PREFIX + name + "." + option + " " + demand + ".");
             }
         }
     }
