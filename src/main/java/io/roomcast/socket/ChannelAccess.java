@@ -2,6 +2,7 @@ package io.roomcast.socket;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -29,7 +30,12 @@ final class ChannelAccess {
             return Optional.empty();
         }
         FrameHandler handler = new FrameHandler(maxMessageSize);
-        channel.get().pipeline().addBefore(FRAMEWORK_HANDLER, FrameHandler.NAME, handler);
+        ChannelPipeline pipeline = channel.get().pipeline();
+        if (pipeline.get(FrameHandler.NAME) != null) {
+            // Left by a handshake on this connection that failed after its check.
+            pipeline.remove(FrameHandler.NAME);
+        }
+        pipeline.addBefore(FRAMEWORK_HANDLER, FrameHandler.NAME, handler);
         return Optional.of(handler);
     }
 
