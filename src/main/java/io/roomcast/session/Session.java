@@ -16,11 +16,8 @@ import io.roomcast.protocol.SessionId;
 import io.roomcast.protocol.UserId;
 import io.roomcast.room.Delivery;
 import io.roomcast.room.Membership;
-import io.roomcast.room.RoomService;
 import io.roomcast.room.Subscriber;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,19 +27,13 @@ import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 
 /**
- * One client connection, from its opening to its close. Everything here runs on the session's loop; the socket package
- * brings frames and the end of the connection, rooms bring deliveries, the wheel brings time.
+ * One client connection, from its opening to its close: who it is and which rooms it is in. Everything here runs on the
+ * session's loop; the socket package brings frames and the end of the connection, rooms bring deliveries.
  */
 public final class Session implements Subscriber {
     private static final Logger LOG = Logger.getLogger(Session.class);
-    /** Answers under way; from here on nothing more is read until half of them are given. */
-    private static final int PAUSE_AT = 256;
-    /** Commands that wait or are under way; more can only come from one large read, or from a transport that cannot pause. */
-    private static final int MAX_UNANSWERED = 8_192;
     /** Rooms whose publish rate is remembered; a forgotten one starts anew. */
     private static final int MAX_BUCKETS = 256;
-
-    private static final long NEVER = Long.MAX_VALUE;
 
     private final SessionId id;
     private final SessionLoop loop;
@@ -51,50 +42,23 @@ public final class Session implements Subscriber {
     private final Codec codec;
     private final RoomId pathRoom;
     private final SessionFactory pod;
-    private final TimerWheel.Timer timer = new TimerWheel.Timer(this::onTimer);
-    private final AnswerQueue answers = new AnswerQueue(this::give);
-    /** Rooms subscribed by the client, or about to be: then without a membership yet. */
-    private final Map<RoomId, Membership> memberships = new HashMap<>(2);
+    private final CommandQueue commands;
+    private final Deadlines deadlines;
+    /** Rooms subscribed by the client; without a membership yet while it is on its way in. */
+    private final Map<RoomId, Optional<Membership>> memberships = new HashMap<>(2);
 
+    /** In {@link RoomId#SYSTEM}, which every session follows once it is welcome. */
     private Membership notices;
     /** Null until the client has said who it is. */
     private Identity identity;
     /** The URL's position, until it is used. */
     private Position urlPosition;
-    /** Commands behind one that everything waits for; null while there is none. */
-    private ArrayDeque<ClientMessage> waiting;
-
-    private boolean barrier;
-    private boolean paused;
-    /** A publish without its own copy, whose ack belongs at the message's place in the order; null for none. */
-    private OwnPublish ownPublish;
-    /** By room; null until the first limited publish. */
+    /** Publish rates by room; null until the first limited publish. */
     private Map<RoomId, TokenBucket> buckets;
 
     private boolean flushPending;
     private boolean opened;
     private boolean closed;
-    /** Why the server ended it; null if it did not. */
-    private CloseStatus closing;
-
-    private long openedAt;
-    private long lastIn;
-    private long lastOut;
-    private long pingedAt;
-    private long tokenEnd = NEVER;
-
-    /** The command whose ack waits for its message's place in the order. */
-    private static final class OwnPublish {
-        private final ClientMessage.Publish command;
-        private final AnswerQueue.Place place;
-        /** The broker's own word, should the place not come by; null while it is not known. */
-        private Answer fallback;
-
-        OwnPublish(ClientMessage.Publish command, AnswerQueue.Place place) {
-            this.command = command;
-            this.place = place;
-        }
-    }
 
     Session(
             SessionId id,
@@ -115,6 +79,8 @@ public final class Session implements Subscriber {
         this.identity = identity;
         this.urlPosition = since;
         this.pod = pod;
+        this.commands = new CommandQueue(this, loop.loop(), transport);
+        this.deadlines = new Deadlines(this, loop.wheel(), pod.config());
     }
 
     @Override
@@ -135,16 +101,8 @@ public final class Session implements Subscriber {
         return loop;
     }
 
-    RoomService rooms() {
-        return pod.rooms();
-    }
-
     boolean isClosed() {
         return closed;
-    }
-
-    int roomCount() {
-        return memberships.size();
     }
 
     /**
@@ -154,157 +112,68 @@ public final class Session implements Subscriber {
      */
     public void open(boolean anonymousAllowed) {
         opened = true;
-        openedAt = loop.wheel().now();
-        lastIn = openedAt;
-        lastOut = openedAt;
         pod.registry().add(this);
         pod.metrics().sessionOpened();
+        deadlines.open();
+        LOG.debugf("session opened: session=%s room=%s", id, pathRoom);
         if (identity == null && anonymousAllowed) {
             identity = Identity.anonymous(UserId.anonymous(id));
         }
         if (identity != null) {
-            AnswerQueue.Place place = answers.take();
-            answers.fill(place, welcome(null, identity));
+            commands.say(Answer.of(welcome(null, identity)));
+            deadlines.welcomed(expiresIn(identity));
             enterRooms(null, List.of());
         }
-        rearm();
-        LOG.debugf("session opened: session=%s room=%s", id, pathRoom);
     }
 
     // ---- what the client says ----
 
     /** A text frame, known to be UTF-8. */
     public void onText(byte[] utf8) {
-        lastIn = loop.wheel().now();
         if (!closed) {
-            onCommand(codec.decode(utf8, pathRoom));
+            deadlines.heard();
+            commands.accept(codec.decode(utf8, pathRoom));
         }
     }
 
     public void onBinary(byte[] bytes) {
-        lastIn = loop.wheel().now();
         if (!closed) {
-            onCommand(new ClientMessage.Binary(new Payload(bytes)));
+            deadlines.heard();
+            commands.accept(new ClientMessage.Binary(new Payload(bytes)));
         }
     }
 
     /** A sign of life that is no command. */
     public void onAlive() {
-        lastIn = loop.wheel().now();
+        deadlines.heard();
     }
 
-    private void onCommand(ClientMessage command) {
-        if (mustWait(command)) {
-            if (waiting == null) {
-                waiting = new ArrayDeque<>();
-            }
-            if (waiting.size() + answers.size() >= MAX_UNANSWERED) {
-                close(CloseStatus.OVERLOADED);
-                return;
-            }
-            waiting.add(command);
-            pauseWhileBehind();
-            return;
-        }
-        start(command);
-        if (answers.size() >= MAX_UNANSWERED) {
-            close(CloseStatus.OVERLOADED);
-        }
-        pauseWhileBehind();
+    CompletionStage<Answer> dispatch(ClientMessage command) {
+        return pod.dispatcher().dispatch(this, command);
     }
 
-    private boolean mustWait(ClientMessage command) {
-        return barrier || waiting != null || (isBarrier(command) && !answers.isEmpty());
+    Answer failure(Json commandId, Throwable failure) {
+        return pod.dispatcher().failure(commandId, failure);
     }
 
     /**
-     * Commands that run alone. Who someone is decides what follows; and the ack of a publish without its own copy must not
-     * stand behind another answer when its place in the order comes.
+     * Who someone is decides what follows; what is not yet entered cannot be left; and the ack of a publish without its own
+     * copy must not stand behind another answer when its place in the order comes.
      */
-    private boolean isBarrier(ClientMessage command) {
-        if (command instanceof ClientMessage.Auth || command instanceof ClientMessage.Refresh) {
-            return true;
-        }
+    boolean runsAlone(ClientMessage command) {
         if (command instanceof ClientMessage.Unsubscribe unsubscribe) {
-            // What is not yet entered cannot be left.
-            return memberships.containsKey(unsubscribe.room()) && memberships.get(unsubscribe.room()) == null;
+            return isOnItsWayInto(unsubscribe.room());
         }
-        return command instanceof ClientMessage.Publish publish && movesPosition(publish);
+        if (command instanceof ClientMessage.Publish publish) {
+            return publish.excludeSelf()
+                    && isIn(publish.room())
+                    && pod.rooms().optionsOf(publish.room()).retention().keepsHistory();
+        }
+        return command instanceof ClientMessage.Auth || command instanceof ClientMessage.Refresh;
     }
 
-    private boolean movesPosition(ClientMessage.Publish publish) {
-        return publish.excludeSelf()
-                && memberships.get(publish.room()) != null
-                && rooms().optionsOf(publish.room()).retention().keepsHistory();
-    }
-
-    private void start(ClientMessage command) {
-        AnswerQueue.Place place = answers.take();
-        barrier = isBarrier(command);
-        if (command instanceof ClientMessage.Publish publish && barrier) {
-            ownPublish = new OwnPublish(publish, place);
-        }
-        pod.dispatcher()
-                .dispatch(this, command)
-                .whenComplete((answer, failure) -> loop.loop().run(() -> {
-                    Answer result = failure == null ? answer : pod.dispatcher().failure(command.id(), failure);
-                    if (result.hasPlace() && ownPublish != null && ownPublish.place == place) {
-                        ownPublish.fallback = result;
-                    } else if (!place.isFilled()) {
-                        fill(place, result);
-                    }
-                }));
-    }
-
-    private void fill(AnswerQueue.Place place, Answer answer) {
-        if (closed) {
-            return;
-        }
-        if (ownPublish != null && ownPublish.place == place) {
-            ownPublish = null;
-        }
-        barrier = false;
-        answers.fill(place, answer);
-        startWaiting();
-    }
-
-    /** The place in the order will not come by any more: the broker's own word has to do, now or when it comes. */
-    private void stopWaitingForPlace(RoomId room) {
-        if (ownPublish == null || !ownPublish.command.room().equals(room)) {
-            return;
-        }
-        OwnPublish own = ownPublish;
-        ownPublish = null;
-        if (own.fallback != null) {
-            fill(own.place, own.fallback);
-        }
-    }
-
-    private void startWaiting() {
-        while (waiting != null && !barrier && !closed) {
-            ClientMessage next = waiting.peek();
-            if (isBarrier(next) && !answers.isEmpty()) {
-                break;
-            }
-            waiting.remove();
-            if (waiting.isEmpty()) {
-                waiting = null;
-            }
-            start(next);
-        }
-        pauseWhileBehind();
-    }
-
-    private void pauseWhileBehind() {
-        int unanswered = answers.size() + (waiting == null ? 0 : waiting.size());
-        boolean behind = unanswered >= (paused ? PAUSE_AT / 2 : PAUSE_AT);
-        if (behind != paused && !closed) {
-            paused = behind;
-            transport.pauseReading(behind);
-        }
-    }
-
-    private void give(Answer answer) {
+    /** An answer whose turn has come. */
+    void give(Answer answer) {
         if (closed) {
             return;
         }
@@ -318,46 +187,42 @@ public final class Session implements Subscriber {
 
     /** Takes the identity, says {@code welcome} and enters the rooms that are asked for or come by themselves. */
     Answer authenticated(Json commandId, Identity newIdentity, List<ClientMessage.Entry> wanted) {
-        Answer welcome = welcome(commandId, newIdentity);
-        return Answer.of(welcome.message(), () -> {
+        return Answer.of(welcome(commandId, newIdentity), () -> {
             Identity former = identity;
             identity = newIdentity;
+            deadlines.welcomed(expiresIn(identity));
             if (former != null) {
-                changeIdentity(former);
+                leaveForbiddenRooms();
+                memberships
+                        .values()
+                        .forEach(membership -> membership.ifPresent(
+                                present -> pod.rooms().changeMember(present, id, former, identity)));
             }
-            rearm();
             enterRooms(commandId, wanted);
         });
-    }
-
-    private Answer welcome(Json commandId, Identity newIdentity) {
-        return Answer.of(new ServerMessage.Welcome(
-                commandId,
-                id,
-                newIdentity.user(),
-                pod.pod().value(),
-                pod.config().heartbeat(),
-                expiresIn(newIdentity)));
     }
 
     /** Takes a newer token of the same user; rooms that it does not allow are left. */
     Answer refreshed(Json commandId, Identity newIdentity) {
         return Answer.of(new ServerMessage.Refreshed(commandId, expiresIn(newIdentity)), () -> {
             identity = newIdentity;
+            deadlines.welcomed(expiresIn(identity));
             leaveForbiddenRooms();
-            rearm();
         });
+    }
+
+    private ServerMessage.Welcome welcome(Json commandId, Identity newIdentity) {
+        return new ServerMessage.Welcome(
+                commandId,
+                id,
+                newIdentity.user(),
+                pod.pod().value(),
+                pod.config().heartbeat(),
+                expiresIn(newIdentity));
     }
 
     private Duration expiresIn(Identity of) {
         return of.expiresAt() == null ? null : Duration.between(pod.clock().instant(), of.expiresAt());
-    }
-
-    private void changeIdentity(Identity former) {
-        leaveForbiddenRooms();
-        memberships.values().stream().filter(membership -> membership != null).forEach(membership -> {
-            pod.rooms().changeMember(membership, id, former, identity);
-        });
     }
 
     private void leaveForbiddenRooms() {
@@ -389,34 +254,34 @@ public final class Session implements Subscriber {
         pod.rooms().automaticRoomOf(identity).ifPresent(room -> entries.putIfAbsent(room, Optional.empty()));
         entries.forEach((room, since) -> {
             if (!memberships.containsKey(room)) {
-                AnswerQueue.Place place = answers.take();
-                finish(place, commandId, pod.dispatcher().enter(this, null, commandId, room, since.orElse(null)));
+                commands.say(commandId, pod.dispatcher().enter(this, null, commandId, room, since.orElse(null)));
             }
         });
     }
 
-    private void finish(AnswerQueue.Place place, Json commandId, CompletionStage<Answer> answer) {
-        answer.whenComplete((result, failure) -> loop.loop().run(() -> {
-            if (!closed) {
-                answers.fill(place, failure == null ? result : pod.dispatcher().failure(commandId, failure));
-                startWaiting();
-            }
-        }));
-    }
-
     // ---- rooms ----
 
+    int roomCount() {
+        return memberships.size();
+    }
+
+    /** True from the moment the session asks to enter. */
     boolean isIn(RoomId room) {
         return memberships.containsKey(room);
     }
 
+    private boolean isOnItsWayInto(RoomId room) {
+        Optional<Membership> membership = memberships.get(room);
+        return membership != null && membership.isEmpty();
+    }
+
     /** Reserves the room, so that a second subscribe on its heels is refused. */
     void entering(RoomId room) {
-        memberships.put(room, null);
+        memberships.put(room, Optional.empty());
     }
 
     void entered(Membership membership) {
-        memberships.put(membership.room(), membership);
+        memberships.put(membership.room(), Optional.of(membership));
     }
 
     void notEntered(RoomId room) {
@@ -425,17 +290,15 @@ public final class Session implements Subscriber {
 
     /** Leaves; false if the session was not in the room. */
     boolean leave(RoomId room) {
-        if (!memberships.containsKey(room)) {
+        Optional<Membership> membership = memberships.remove(room);
+        if (membership == null) {
             return false;
         }
-        Membership membership = memberships.remove(room);
-        if (membership != null) {
-            pod.rooms().unsubscribe(loop.shard(), membership, id, identity);
-            if (buckets != null) {
-                buckets.remove(room);
-            }
-            stopWaitingForPlace(room);
+        membership.ifPresent(present -> pod.rooms().unsubscribe(loop.shard(), present, id, identity));
+        if (buckets != null) {
+            buckets.remove(room);
         }
+        commands.stopWaitingForPlace(room);
         return true;
     }
 
@@ -465,27 +328,19 @@ public final class Session implements Subscriber {
         if (closed) {
             return;
         }
-        if (delivery.isGap()) {
-            pod.metrics().gap();
-        }
-        Frame frame = delivery.frame(codec);
-        loop.shard().written(delivery.messages().size(), frame.length());
+        loop.shard().written(delivery.messages().size(), delivery.frame(codec).length());
         written(outbound.send(membership, delivery));
         if (delivery.isGap()) {
-            stopWaitingForPlace(membership.room());
+            pod.metrics().gap();
+            commands.stopWaitingForPlace(membership.room());
         }
     }
 
     @Override
     public void passOwn(Membership membership, Message own) {
-        if (closed || ownPublish == null || !ownPublish.command.room().equals(own.room())) {
-            return;
+        if (!closed) {
+            commands.passOwn(own, membership.positionAt(own.offset()));
         }
-        Json commandId = ownPublish.command.id();
-        Position position = membership.positionAt(own.offset());
-        fill(
-                ownPublish.place,
-                commandId == null ? Answer.SILENT : Answer.of(new ServerMessage.Ack(commandId, position, false, true)));
     }
 
     @Override
@@ -493,7 +348,15 @@ public final class Session implements Subscriber {
         close(CloseStatus.POSITION_LOST);
     }
 
-    void send(ServerMessage message) {
+    void sayHeartbeat() {
+        send(new ServerMessage.Heartbeat(pod.clock().millis()));
+    }
+
+    void ping() {
+        transport.ping();
+    }
+
+    private void send(ServerMessage message) {
         if (closed) {
             return;
         }
@@ -512,7 +375,7 @@ public final class Session implements Subscriber {
             close(end);
             return;
         }
-        lastOut = loop.wheel().now();
+        deadlines.spoke();
         if (!flushPending) {
             flushPending = true;
             loop.shard().flushLater(this);
@@ -529,58 +392,9 @@ public final class Session implements Subscriber {
 
     /** The transport takes more again. */
     public void onWritable() {
-        if (closed || outbound.isEmpty()) {
-            return;
-        }
-        outbound.drain();
-        transport.flush();
-    }
-
-    // ---- time ----
-
-    private void rearm() {
-        tokenEnd = NEVER;
-        if (identity != null && identity.expiresAt() != null) {
-            long left = expiresIn(identity).toMillis();
-            tokenEnd = loop.wheel().now() + Math.max(0, left);
-        }
-        if (!closed) {
-            loop.wheel().set(timer, nextDue());
-        }
-    }
-
-    private long nextDue() {
-        long due = lastIn + pod.config().deadAfter().toMillis();
-        if (identity == null) {
-            return Math.min(due, openedAt + pod.config().authTimeout().toMillis());
-        }
-        long heartbeat = pod.config().heartbeat().toMillis();
-        due = Math.min(due, lastOut + heartbeat);
-        due = Math.min(due, Math.max(lastIn, pingedAt) + heartbeat);
-        return Math.min(due, tokenEnd);
-    }
-
-    private void onTimer() {
-        long now = loop.wheel().now();
-        long heartbeat = pod.config().heartbeat().toMillis();
-        if (now >= tokenEnd) {
-            close(CloseStatus.TOKEN_EXPIRED);
-        } else if (identity == null
-                && now >= openedAt + pod.config().authTimeout().toMillis()) {
-            close(CloseStatus.UNAUTHENTICATED);
-        } else if (now >= lastIn + pod.config().deadAfter().toMillis()) {
-            close(CloseStatus.DEAD_PEER);
-        } else if (identity != null) {
-            if (now >= lastOut + heartbeat) {
-                send(new ServerMessage.Heartbeat(pod.clock().millis()));
-            }
-            if (now >= Math.max(lastIn, pingedAt) + heartbeat) {
-                pingedAt = now;
-                transport.ping();
-            }
-        }
-        if (!closed) {
-            loop.wheel().set(timer, nextDue());
+        if (!closed && !outbound.isEmpty()) {
+            outbound.drain();
+            transport.flush();
         }
     }
 
@@ -588,48 +402,41 @@ public final class Session implements Subscriber {
 
     /** Ends the session and tells the client why. */
     public void close(CloseStatus status) {
-        if (closed) {
-            return;
+        if (!closed) {
+            end(status);
+            transport.close(status);
+            LOG.debugf("session closed: session=%s room=%s code=%d", id, pathRoom, status.code());
         }
-        closing = status;
-        end();
-        transport.close(status);
-        LOG.debugf("session closed: session=%s room=%s code=%d", id, pathRoom, status.code());
     }
 
     /**
      * The connection is gone.
      *
-     * @param status what the client said; null if it said nothing or the server ended it
+     * @param status what the client said; null if it said nothing
      */
     public void onClosed(CloseStatus status) {
-        if (closing == null) {
-            closing = status;
+        if (!closed) {
+            end(status);
         }
-        end();
     }
 
-    private void end() {
-        if (closed) {
-            return;
-        }
+    private void end(CloseStatus status) {
         closed = true;
-        loop.wheel().cancel(timer);
-        for (Membership membership : new ArrayList<>(memberships.values())) {
-            if (membership != null) {
-                pod.rooms().unsubscribe(loop.shard(), membership, id, identity);
-            }
-        }
+        deadlines.close();
+        memberships
+                .values()
+                .forEach(membership ->
+                        membership.ifPresent(present -> pod.rooms().unsubscribe(loop.shard(), present, id, identity)));
         memberships.clear();
         if (notices != null) {
             pod.rooms().unfollowNotices(loop.shard(), notices);
             notices = null;
         }
-        waiting = null;
+        commands.clear();
         outbound.clear();
         if (opened) {
             pod.registry().remove(this);
-            pod.metrics().sessionClosed(closing);
+            pod.metrics().sessionClosed(status);
         }
     }
 

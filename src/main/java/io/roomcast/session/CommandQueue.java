@@ -1,0 +1,173 @@
+package io.roomcast.session;
+
+import io.roomcast.protocol.ClientMessage;
+import io.roomcast.protocol.CloseStatus;
+import io.roomcast.protocol.Json;
+import io.roomcast.protocol.Message;
+import io.roomcast.protocol.Position;
+import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.ServerMessage;
+import io.roomcast.room.Loop;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The order of one session's commands and answers. Commands start as they come, side by side, and are answered in that
+ * order; but some run alone: they start when all before them are answered, and those behind them wait. Touched on the
+ * session's loop only.
+ */
+final class CommandQueue {
+    /** Answers under way; from here on nothing more is read until half of them are given. */
+    private static final int PAUSE_AT = 256;
+    /** Commands that wait or are under way; more can only come from one large read, or from a transport that cannot pause. */
+    private static final int MAX_UNANSWERED = 8_192;
+
+    private final Session session;
+    private final Loop loop;
+    private final Transport transport;
+    private final AnswerQueue answers;
+    /** Commands behind one that runs alone; null while there are none. */
+    private ArrayDeque<ClientMessage> waiting;
+    /** A command runs alone. */
+    private boolean alone;
+
+    private boolean paused;
+    /** A publish without its own copy, whose ack belongs at the message's place in the order; null for none. */
+    private OwnPublish ownPublish;
+
+    private static final class OwnPublish {
+        private final ClientMessage.Publish command;
+        private final AnswerQueue.Place place;
+        /** The broker's own word, should the place not come by; null while it is not known. */
+        private Answer fallback;
+
+        OwnPublish(ClientMessage.Publish command, AnswerQueue.Place place) {
+            this.command = command;
+            this.place = place;
+        }
+    }
+
+    CommandQueue(Session session, Loop loop, Transport transport) {
+        this.session = session;
+        this.loop = loop;
+        this.transport = transport;
+        this.answers = new AnswerQueue(session::give);
+    }
+
+    void accept(ClientMessage command) {
+        if (unanswered() >= MAX_UNANSWERED) {
+            session.close(CloseStatus.OVERLOADED);
+            return;
+        }
+        boolean mustWait = alone || waiting != null || (session.runsAlone(command) && !answers.isEmpty());
+        if (!mustWait) {
+            start(command);
+        } else {
+            if (waiting == null) {
+                waiting = new ArrayDeque<>();
+            }
+            waiting.add(command);
+        }
+        pauseWhileBehind();
+    }
+
+    /** Says something in its turn that no command asked for. */
+    void say(Answer answer) {
+        AnswerQueue.Place place = answers.take();
+        answers.fill(place, answer);
+    }
+
+    /** Says something in its turn once it is known. */
+    void say(Json commandId, CompletionStage<Answer> answer) {
+        AnswerQueue.Place place = answers.take();
+        answer.whenComplete((result, failure) -> loop.run(() -> {
+            if (!session.isClosed()) {
+                answers.fill(place, failure == null ? result : session.failure(commandId, failure));
+                startWaiting();
+            }
+        }));
+    }
+
+    /** The place in the order of a message that the session published and asked not to get: where its ack belongs. */
+    void passOwn(Message own, Position position) {
+        if (ownPublish == null || !ownPublish.command.room().equals(own.room())) {
+            return;
+        }
+        Json id = ownPublish.command.id();
+        fill(
+                ownPublish.place,
+                id == null ? Answer.SILENT : Answer.of(new ServerMessage.Ack(id, position, false, true)));
+    }
+
+    /** No place in the room's order will come by any more: the broker's own word has to do, now or when it comes. */
+    void stopWaitingForPlace(RoomId room) {
+        if (ownPublish == null || !ownPublish.command.room().equals(room)) {
+            return;
+        }
+        OwnPublish own = ownPublish;
+        ownPublish = null;
+        if (own.fallback != null) {
+            fill(own.place, own.fallback);
+        }
+    }
+
+    void clear() {
+        waiting = null;
+        ownPublish = null;
+    }
+
+    private void start(ClientMessage command) {
+        AnswerQueue.Place place = answers.take();
+        alone = session.runsAlone(command);
+        if (alone && command instanceof ClientMessage.Publish publish) {
+            ownPublish = new OwnPublish(publish, place);
+        }
+        session.dispatch(command)
+                .whenComplete((answer, failure) -> loop.run(() -> {
+                    Answer result = failure == null ? answer : session.failure(command.id(), failure);
+                    if (result.hasPlace() && ownPublish != null && ownPublish.place == place) {
+                        ownPublish.fallback = result;
+                    } else if (!place.isFilled()) {
+                        fill(place, result);
+                    }
+                }));
+    }
+
+    private void fill(AnswerQueue.Place place, Answer answer) {
+        if (session.isClosed()) {
+            return;
+        }
+        if (ownPublish != null && ownPublish.place == place) {
+            ownPublish = null;
+        }
+        alone = false;
+        answers.fill(place, answer);
+        startWaiting();
+    }
+
+    private void startWaiting() {
+        while (waiting != null && !alone && !session.isClosed()) {
+            if (session.runsAlone(waiting.peek()) && !answers.isEmpty()) {
+                break;
+            }
+            ClientMessage next = waiting.remove();
+            if (waiting.isEmpty()) {
+                waiting = null;
+            }
+            start(next);
+        }
+        pauseWhileBehind();
+    }
+
+    private void pauseWhileBehind() {
+        boolean behind = unanswered() >= (paused ? PAUSE_AT / 2 : PAUSE_AT);
+        if (behind != paused && !session.isClosed()) {
+            paused = behind;
+            transport.pauseReading(behind);
+        }
+    }
+
+    private int unanswered() {
+        return answers.size() + (waiting == null ? 0 : waiting.size());
+    }
+}

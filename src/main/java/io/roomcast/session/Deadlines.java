@@ -1,0 +1,92 @@
+package io.roomcast.session;
+
+import io.roomcast.protocol.CloseStatus;
+import java.time.Duration;
+
+/**
+ * All that happens to a session because time passes: it must say who it is, its token ends, it is told that the server is
+ * there, it is asked whether it is, and given up. One timer for all of it, looked at anew whenever it goes off. Touched on the
+ * session's loop only.
+ */
+final class Deadlines {
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final Session session;
+    private final TimerWheel wheel;
+    private final TimerWheel.Timer timer = new TimerWheel.Timer(this::goOff);
+    private final long authTimeout;
+    private final long heartbeat;
+    private final long deadAfter;
+
+    private long openedAt;
+    private long lastIn;
+    private long lastOut;
+    private long pingedAt;
+    private long tokenEnd = NEVER;
+    private boolean welcomed;
+
+    Deadlines(Session session, TimerWheel wheel, SessionConfig config) {
+        this.session = session;
+        this.wheel = wheel;
+        this.authTimeout = config.authTimeout().toMillis();
+        this.heartbeat = config.heartbeat().toMillis();
+        this.deadAfter = config.deadAfter().toMillis();
+    }
+
+    void open() {
+        openedAt = wheel.now();
+        lastIn = openedAt;
+        lastOut = openedAt;
+        pingedAt = openedAt;
+        wheel.set(timer, nextDue());
+    }
+
+    /** @param untilTokenEnds null where the identity does not end */
+    void welcomed(Duration untilTokenEnds) {
+        welcomed = true;
+        tokenEnd = untilTokenEnds == null ? NEVER : wheel.now() + Math.max(0, untilTokenEnds.toMillis());
+        wheel.set(timer, nextDue());
+    }
+
+    void heard() {
+        lastIn = wheel.now();
+    }
+
+    void spoke() {
+        lastOut = wheel.now();
+    }
+
+    void close() {
+        wheel.cancel(timer);
+    }
+
+    private long nextDue() {
+        long due = lastIn + deadAfter;
+        if (!welcomed) {
+            return Math.min(due, openedAt + authTimeout);
+        }
+        return Math.min(Math.min(due, tokenEnd), Math.min(lastOut, Math.max(lastIn, pingedAt)) + heartbeat);
+    }
+
+    private void goOff() {
+        long now = wheel.now();
+        if (now >= tokenEnd) {
+            session.close(CloseStatus.TOKEN_EXPIRED);
+        } else if (!welcomed && now >= openedAt + authTimeout) {
+            session.close(CloseStatus.UNAUTHENTICATED);
+        } else if (now >= lastIn + deadAfter) {
+            session.close(CloseStatus.DEAD_PEER);
+        } else if (welcomed) {
+            if (now >= lastOut + heartbeat) {
+                session.sayHeartbeat();
+            }
+            if (now >= Math.max(lastIn, pingedAt) + heartbeat) {
+                pingedAt = now;
+                session.ping();
+            }
+        }
+        if (!session.isClosed()) {
+            wheel.set(timer, nextDue());
+        }
+    }
+}
