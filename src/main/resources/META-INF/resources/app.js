@@ -100,7 +100,7 @@ function listen(current, room) {
   });
   on("subscribed", (frame) => {
     if (frame.room !== room) return;
-    if (frame.recovered) note(`Recovered: ${frame.messages.length} missed message(s) follow, nothing is lost`);
+    if (frame.recovered) note(recovery(frame.messages.length));
     else if (frame.recovered === undefined) note(`Joined ${room}`);
     askMembers(current, room);
   });
@@ -109,6 +109,11 @@ function listen(current, room) {
   on("joined", (frame) => frame.room === room && presence(current, frame, true));
   on("left", (frame) => frame.room === room && presence(current, frame, false));
   on("error", (error) => note(`${error.code}: ${error.message}`, "warning"));
+}
+
+function recovery(missed) {
+  if (missed === 0) return "Recovered: nothing was missed";
+  return `Recovered: ${missed} missed message${missed === 1 ? "" : "s"} follow${missed === 1 ? "s" : ""}, nothing is lost`;
 }
 
 function showState(current, { state, delay, code, reason }) {
@@ -155,7 +160,8 @@ async function askMembers(current, room) {
 function presence(current, { room, user, members: count }, joined) {
   if (joined) users.add(user);
   else users.delete(user);
-  note(`${user} ${joined ? "joined" : "left"}`);
+  // One's own coming is told by "Joined" and "Recovered" already.
+  if (user !== current.user) note(`${user} ${joined ? "joined" : "left"}`);
   showMembers(count);
   if (count !== undefined && count !== users.size && count <= MAX_MEMBERS) askMembers(current, room);
 }
