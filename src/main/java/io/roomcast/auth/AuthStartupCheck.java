@@ -2,7 +2,6 @@ package io.roomcast.auth;
 
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
@@ -32,12 +31,7 @@ class AuthStartupCheck {
 
     /** Before the other observers: they may need what is checked here. */
     void check(@Observes @Priority(1) StartupEvent event) {
-        try {
-            LOG.info(check(auth, api, LaunchMode.current()));
-        } catch (SettingException e) {
-            // Of this exception Quarkus prints the message alone, of others the stack too; either way it exits with 1.
-            throw new ConfigurationException(e.getMessage());
-        }
+        LOG.info(check(auth, api, LaunchMode.current()));
         verifier.get();
     }
 
