@@ -1,0 +1,306 @@
+package io.roomcast;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.quarkus.runtime.configuration.ConfigUtils;
+import io.roomcast.protocol.ClientMessage;
+import io.roomcast.protocol.CloseStatus;
+import io.roomcast.protocol.ErrorCode;
+import io.roomcast.protocol.RoomId;
+import io.roomcast.room.Namespaces;
+import io.roomcast.room.RoomOptions;
+import io.roomcast.room.RoomsConfig;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithParentName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The README's tables say what the code says: nothing is missing there, and nothing has gone. */
+class ReadmeTest {
+    private static final String README = read(Path.of("README.md"));
+    private static final String NONE = "none";
+    private static final Pattern CODE = Pattern.compile("`([^`]*)`");
+    private static final Pattern METER =
+            Pattern.compile("(?:gauge|counter|[Cc]ounter\\.builder|Timer\\.builder)\\(\\s*\"(roomcast\\.[a-z.]+)\"");
+    private static final Pattern TYPE =
+            Pattern.compile("^package ([a-z.]+);.*?^public interface (\\w+)", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#]*)(?:#([^)]*))?\\)");
+    private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
+
+    /** One line of a table. */
+    private record Row(List<String> cells) {
+        String cell(int column) {
+            return cells.get(column);
+        }
+
+        /** What stands between the cell's first backticks, or the cell itself if there are none. */
+        String code(int column) {
+            Matcher code = CODE.matcher(cell(column));
+            return code.find() ? code.group(1) : cell(column);
+        }
+    }
+
+    @Test
+    void every_setting_is_in_the_table_with_its_default() {
+        Map<String, String> documented = table("Configuration").stream()
+                .filter(row -> row.code(0).startsWith("roomcast."))
+                .collect(toMap(row -> row.code(0), row -> row.code(2)));
+
+        assertEquals(settings(), documented);
+    }
+
+    @Test
+    void every_environment_variable_is_the_one_of_its_setting() {
+        for (Row row : table("Configuration")) {
+            assertEquals(environmentName(row.code(0)), row.code(1));
+        }
+    }
+
+    @Test
+    void settings_of_the_framework_are_the_ones_that_are_shipped() {
+        Properties shipped = shippedProperties();
+        for (Row row : table("Configuration")) {
+            if (row.code(0).startsWith("quarkus.")) {
+                assertEquals(shipped.getProperty(row.code(0)), row.code(2), row.code(0));
+            }
+        }
+    }
+
+    @Test
+    void every_option_of_a_room_is_in_the_table() {
+        Set<String> options = Arrays.stream(RoomsConfig.Namespace.class.getDeclaredMethods())
+                .map(method -> hyphenated(method.getName()))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertEquals(options, firstCodes("Rooms by namespace"));
+    }
+
+    @Test
+    void the_default_of_every_option_of_a_room_is_what_a_room_gets() {
+        Map<String, String> documented = new LinkedHashMap<>();
+        for (Row row : table("Rooms by namespace")) {
+            if (CODE.matcher(row.cell(1)).matches()) {
+                documented.put("roomcast.rooms.default." + row.code(0), row.code(1));
+            }
+        }
+
+        assertEquals(optionsOf(Map.of()), optionsOf(documented));
+    }
+
+    @Test
+    void every_error_code_is_in_the_table_with_whether_to_retry() {
+        Map<String, String> codes = Arrays.stream(ErrorCode.values())
+                .collect(toMap(ErrorCode::wireName, code -> code.retry() ? "yes" : "no"));
+
+        assertEquals(codes, table("Error codes").stream().collect(toMap(row -> row.code(0), row -> row.cell(2))));
+    }
+
+    @Test
+    void every_close_code_is_in_the_table_with_its_reason() {
+        Map<String, String> codes = Arrays.stream(CloseStatus.values())
+                .collect(toMap(status -> Integer.toString(status.code()), CloseStatus::reason));
+
+        assertEquals(codes, table("Close codes").stream().collect(toMap(row -> row.cell(0), row -> row.cell(1))));
+    }
+
+    @Test
+    void every_command_is_in_the_table() {
+        // These two are no commands: what cannot be read, and what is relayed as it is.
+        Set<String> commands = Arrays.stream(ClientMessage.class.getPermittedSubclasses())
+                .filter(type -> type != ClientMessage.Invalid.class && type != ClientMessage.Binary.class)
+                .map(type -> type.getSimpleName().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> documented = table("Protocol").stream()
+                .filter(row -> row.cells().size() == 3)
+                .map(row -> row.code(0))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertEquals(commands, documented);
+    }
+
+    @Test
+    void every_meter_is_in_the_table() {
+        Set<String> registered = sources()
+                .flatMap(source -> METER.matcher(source).results())
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertEquals(registered, firstCodes("Figures and health"));
+        for (Row row : table("Figures and health")) {
+            assertTrue(row.code(1).startsWith(row.code(0).replace('.', '_')), row.code(1));
+        }
+    }
+
+    @Test
+    void every_link_leads_somewhere() {
+        Set<String> headings = HEADING.matcher(README)
+                .results()
+                .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).replace(' ', '-'))
+                .collect(Collectors.toSet());
+
+        assertAll(LINK.matcher(README).results().map(link -> () -> assertTrue(leads(link, headings), link.group())));
+    }
+
+    private static boolean leads(MatchResult link, Set<String> headings) {
+        String file = link.group(1);
+        if (file.isEmpty()) {
+            return headings.contains(link.group(2));
+        }
+        return Files.exists(Path.of(file));
+    }
+
+    // ---- what the code says ----
+
+    /** Names and defaults of all settings but the rooms' options, which have a table of their own. */
+    private static Map<String, String> settings() {
+        Map<String, String> settings = new TreeMap<>();
+        sources()
+                .filter(source -> source.contains("@ConfigMapping("))
+                .map(ReadmeTest::typeIn)
+                .forEach(mapping ->
+                        addSettings(mapping.getAnnotation(ConfigMapping.class).prefix(), mapping, settings));
+        settings.keySet().removeIf(name -> name.startsWith("roomcast.rooms."));
+        return settings;
+    }
+
+    private static Stream<String> sources() {
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            return files.filter(file -> file.toString().endsWith(".java")).map(ReadmeTest::read).toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Class<?> typeIn(String source) {
+        Matcher name = TYPE.matcher(source);
+        assertTrue(name.find(), source);
+        try {
+            return Class.forName(name.group(1) + "." + name.group(2));
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void addSettings(String prefix, Class<?> mapping, Map<String, String> settings) {
+        for (Method method : mapping.getDeclaredMethods()) {
+            if (method.isAnnotationPresent(WithParentName.class)) {
+                var byName = (ParameterizedType) method.getGenericReturnType();
+                addSettings(prefix + ".<name>", (Class<?>) byName.getActualTypeArguments()[1], settings);
+            } else {
+                WithDefault fallback = method.getAnnotation(WithDefault.class);
+                settings.put(prefix + "." + hyphenated(method.getName()), fallback == null ? NONE : fallback.value());
+            }
+        }
+    }
+
+    private static String hyphenated(String camelCase) {
+        return camelCase.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    private static String environmentName(String property) {
+        return property.replaceAll("[^A-Za-z0-9<>]", "_").toUpperCase(Locale.ROOT);
+    }
+
+    private static RoomOptions optionsOf(Map<String, String> properties) {
+        SmallRyeConfig config = emptyConfig()
+                .withMapping(RoomsConfig.class)
+                .withDefaultValues(properties)
+                .build();
+        int maxFrameSize =
+                Integer.parseInt(shippedProperties().getProperty("quarkus.websockets-next.server.max-frame-size"));
+        return new Namespaces(config.getConfigMapping(RoomsConfig.class), false, maxFrameSize)
+                .optionsOf(new RoomId("lobby"));
+    }
+
+    /** Knows durations and sizes, and none of the settings of the tests. */
+    private static SmallRyeConfigBuilder emptyConfig() {
+        return ConfigUtils.emptyConfigBuilder().setAddDefaultSources(false);
+    }
+
+    private static Properties shippedProperties() {
+        var properties = new Properties();
+        try (InputStream file = Files.newInputStream(Path.of("src/main/resources/application.properties"))) {
+            properties.load(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties;
+    }
+
+    // ---- what the README says ----
+
+    private static Set<String> firstCodes(String heading) {
+        return table(heading).stream().map(row -> row.code(0)).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The lines of all tables below a heading, up to the next one; heads and rules are left out. */
+    private static List<Row> table(String heading) {
+        Matcher section = Pattern.compile(
+                        "^#+ " + Pattern.quote(heading) + "$(.*?)(?=^#|\\z)", Pattern.MULTILINE | Pattern.DOTALL)
+                .matcher(README);
+        assertTrue(section.find(), "no section " + heading);
+        List<String> lines = section.group(1).lines().toList();
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            boolean isHead = i + 1 < lines.size() && lines.get(i + 1).startsWith("| ---");
+            if (lines.get(i).startsWith("| ") && !lines.get(i).startsWith("| ---") && !isHead) {
+                rows.add(row(lines.get(i)));
+            }
+        }
+        assertTrue(!rows.isEmpty(), "no table in " + heading);
+        return rows;
+    }
+
+    private static Row row(String line) {
+        return new Row(Arrays.stream(line.substring(1).split("\\|", -1))
+                .limit(line.chars().filter(c -> c == '|').count() - 1)
+                .map(String::strip)
+                .toList());
+    }
+
+    private static <T> Collector<T, ?, Map<String, String>> toMap(Function<T, String> key, Function<T, String> value) {
+        return Collectors.toMap(
+                key,
+                value,
+                (first, second) -> {
+                    throw new AssertionError("twice in the table: " + first);
+                },
+                TreeMap::new);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
