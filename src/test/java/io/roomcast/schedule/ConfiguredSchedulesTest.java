@@ -10,6 +10,7 @@ import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -137,8 +138,12 @@ class ConfiguredSchedulesTest {
         try {
             return builder()
                     .withSources(
+                            // By its path: on the class path the tests' own file of this name comes first.
                             new PropertiesConfigSource(
-                                    ConfiguredSchedulesTest.class.getResource("/application.properties"), 100),
+                                    Path.of("src/main/resources/application.properties")
+                                            .toUri()
+                                            .toURL(),
+                                    100),
                             new PropertiesConfigSource(properties, "test", 400),
                             new EnvConfigSource(environment, 300))
                     .withMappingIgnore("quarkus.**")
