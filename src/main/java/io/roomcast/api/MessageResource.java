@@ -65,7 +65,7 @@ class MessageResource {
         throw new ProblemException(Response.Status.FORBIDDEN, ErrorCode.FORBIDDEN, "not allowed");
     }
 
-    /** Reads history; {@code since} is {@code <epoch>:<offset>}, exclusive. */
+    /** Reads history; {@code since} is {@code <epoch>:<offset>}, exclusive. Empty parameters come as null. */
     @GET
     public Uni<byte[]> history(
             @PathParam("room") String name,
@@ -117,7 +117,7 @@ class MessageResource {
         if (reverse == null || reverse.equals("false")) {
             return false;
         }
-        if (reverse.equals("true") || reverse.isEmpty()) {
+        if (reverse.equals("true")) {
             return true;
         }
         throw ProblemException.badRequest("reverse must be true or false");
