@@ -165,8 +165,6 @@ class ArchitectureTest {
             .resideInAnyPackage("io.roomcast.session..", "io.roomcast.room..", "io.roomcast.broker..")
             .and()
             .haveSimpleNameNotEndingWith("Sweep")
-            .and()
-            .haveSimpleNameNotEndingWith("StartupCheck")
             .should()
             .dependOnClassesThat(
                     resideInAPackage("io.quarkus..").and(not(resideInAPackage("io.quarkus.runtime.configuration.."))));
@@ -177,13 +175,6 @@ class ArchitectureTest {
             .haveSimpleNameEndingWith("Sweep")
             .should()
             .dependOnClassesThat(resideInAPackage("io.quarkus..").and(not(resideInAPackage("io.quarkus.scheduler.."))));
-
-    @ArchTest
-    static final ArchRule start_up_checks_know_only_the_start = noClasses()
-            .that()
-            .haveSimpleNameEndingWith("StartupCheck")
-            .should()
-            .dependOnClassesThat(resideInAPackage("io.quarkus..").and(not(resideInAPackage("io.quarkus.runtime.."))));
 
     @ArchTest
     static final ArchRule a_name_says_what_differs =
