@@ -86,6 +86,12 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void read(WebSocketFrame frame) {
+        if (frame.rsv() != 0) {
+            // No extension was agreed upon that could use these bits, but the framework's decoder lets them pass.
+            frame.release();
+            session.close(CloseStatus.PROTOCOL_ERROR);
+            return;
+        }
         if (frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame) {
             boolean text = frame instanceof TextWebSocketFrame;
             try {
