@@ -6,6 +6,7 @@
  * for each frame, checks no UTF-8 and has no back-pressure. So a handler in the connection's pipeline takes data frames before
  * the framework sees them, and frames that are encoded already go out below its encoder. Handshake, pings and close stay with
  * the framework. Price: one cast to an internal type, kept in {@code ChannelAccess}; where it fails, frames go the framework's
- * way, which works the same but for speed and for text that is not UTF-8, which it mends instead of closing with 1007.
+ * way, which works the same but for speed and for what no client should send: text that is not UTF-8 is mended instead of
+ * closed with 1007, and what breaks the protocol or the limit ends the connection without 1002 or 1009.
  */
 package io.roomcast.socket;
