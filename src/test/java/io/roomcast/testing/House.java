@@ -1,0 +1,122 @@
+package io.roomcast.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.quarkus.arc.Arc;
+import io.quarkus.vertx.http.HttpServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** The running server as it is seen from outside. Every client that a test brought is gone after the test. */
+public final class House implements AfterEachCallback {
+    /** The {@code roomcast.api.key} of the tests. */
+    public static final String API_KEY = "test-api-key";
+
+    static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private static final AtomicInteger ROOMS = new AtomicInteger();
+
+    private final ConcurrentLinkedQueue<AutoCloseable> guests = new ConcurrentLinkedQueue<>();
+
+    /** The name of a room that no other test knows. */
+    public String room() {
+        return room("room");
+    }
+
+    public String room(String namespace) {
+        return namespace + ":" + ROOMS.incrementAndGet();
+    }
+
+    /** A token that opens every room. */
+    public static String token(String user) {
+        return TestTokens.user(user).rooms("*").sign();
+    }
+
+    public Knock knock(String pathAndQuery) {
+        return new Knock(this, pathAndQuery);
+    }
+
+    /** Connects with a token that opens every room; returns when the room's stream has begun. */
+    public TestClient enter(String user, String room) {
+        TestClient client = knock("/ws/" + room).bearer(token(user)).open();
+        client.receives("{type: 'welcome', user: '%s'}", user);
+        client.receives("{type: 'subscribed', room: '%s'}", room);
+        return client;
+    }
+
+    /** As {@link #enter}, frame by frame. */
+    public RawWebSocket enterRaw(String user, String room) {
+        RawWebSocket client = knock("/ws/" + room).bearer(token(user)).openRaw();
+        client.readsText("welcome");
+        client.readsText("subscribed");
+        return client;
+    }
+
+    <T extends AutoCloseable> T remember(T guest) {
+        guests.add(guest);
+        return guest;
+    }
+
+    /** Publishes as a backend does. */
+    public void push(String room, String json) {
+        HttpResponse<String> response = post("/v1/rooms/" + room + "/messages", "X-API-Key", API_KEY, json);
+        assertEquals(200, response.statusCode(), response.body());
+    }
+
+    /** A ticket for the bearer of the token. */
+    public String ticketFor(String token) {
+        HttpResponse<String> response = post("/v1/tickets", "Authorization", "Bearer " + token, "");
+        assertEquals(200, response.statusCode(), response.body());
+        return TestClient.json(response.body()).path("ticket").textValue();
+    }
+
+    private HttpResponse<String> post(String path, String headerName, String headerValue, String body) {
+        return answer(HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path))
+                .header("Content-Type", "application/json")
+                .header(headerName, headerValue)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    /** All figures, as Prometheus reads them. */
+    public Figures figures() {
+        int port = server().getManagementPort();
+        HttpResponse<String> response =
+                answer(HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/q/metrics")));
+        assertEquals(200, response.statusCode(), response.body());
+        return new Figures(response.body());
+    }
+
+    private static HttpResponse<String> answer(HttpRequest.Builder request) {
+        try {
+            return HTTP.send(request.timeout(TestClient.PATIENCE).build(), BodyHandlers.ofString());
+        } catch (IOException failure) {
+            throw new AssertionError("no answer", failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", interrupted);
+        }
+    }
+
+    int port() {
+        return server().getPort();
+    }
+
+    private static HttpServer server() {
+        return Arc.container().instance(HttpServer.class).get();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        for (AutoCloseable guest; (guest = guests.poll()) != null; ) {
+            guest.close();
+        }
+    }
+}
