@@ -1,0 +1,63 @@
+package io.roomcast.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.netty.buffer.ByteBuf;
+import io.roomcast.protocol.ClientMessage;
+import io.roomcast.protocol.Codec;
+import io.roomcast.protocol.Frame;
+import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.ServerMessage;
+import io.roomcast.protocol.WireFormat;
+import io.roomcast.protocol.json.JsonCodec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The native format, with an eye on every frame that it makes: how many, and whether all were released. */
+public final class CountingCodec implements Codec {
+    private final Codec codec = new JsonCodec();
+    /** One share of each frame, so that its count can be looked at after everybody else let go of it. */
+    private final List<ByteBuf> shares = new ArrayList<>();
+
+    @Override
+    public WireFormat format() {
+        return codec.format();
+    }
+
+    @Override
+    public ClientMessage decode(byte[] utf8, RoomId pathRoom) {
+        return codec.decode(utf8, pathRoom);
+    }
+
+    @Override
+    public synchronized Frame encode(ServerMessage message) {
+        Frame frame = codec.encode(message);
+        shares.add(frame.share());
+        return frame;
+    }
+
+    public synchronized int encoded() {
+        return shares.size();
+    }
+
+    /** Frames that someone still owns. */
+    public synchronized long held() {
+        return shares.stream().filter(share -> root(share).refCnt() > 1).count();
+    }
+
+    /** A share has a count of its own, which its owners do not see. */
+    private static ByteBuf root(ByteBuf share) {
+        ByteBuf root = share;
+        while (root.unwrap() != null) {
+            root = root.unwrap();
+        }
+        return root;
+    }
+
+    /** Ends the watch: everyone else must have released what they had. */
+    public synchronized void assertAllReleased() {
+        assertEquals(0, held(), "frames that nobody released");
+        shares.forEach(ByteBuf::release);
+        shares.clear();
+    }
+}
