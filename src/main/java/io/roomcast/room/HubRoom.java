@@ -70,9 +70,13 @@ final class HubRoom {
         return shards;
     }
 
-    /** Completes when the broker sends the room's messages; fails with the attempt that is under way now. */
+    /** Completes when the broker sends the room's messages; fails with the latest attempt, which may be over already. */
     synchronized CompletionStage<Void> confirmed() {
         return confirmed;
+    }
+
+    synchronized boolean isEmpty() {
+        return members == 0;
     }
 
     synchronized Entry enter(Shard shard) {
@@ -121,6 +125,9 @@ final class HubRoom {
         }
         if (members > 0 && !subscribed) {
             busy = true;
+            if (confirmed.isCompletedExceptionally()) {
+                confirmed = new CompletableFuture<>();
+            }
             return Step.SUBSCRIBE;
         }
         if (members == 0 && subscribed) {
@@ -148,9 +155,6 @@ final class HubRoom {
                 return;
             }
             subscribed = failure == null;
-            if (failure != null) {
-                confirmed = new CompletableFuture<>();
-            }
         }
         if (failure == null) {
             answered.complete(null);

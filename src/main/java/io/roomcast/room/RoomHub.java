@@ -72,8 +72,8 @@ public final class RoomHub implements BrokerListener, PresenceListener {
             case SUBSCRIBE ->
                 broker.subscribe(room.id()).whenComplete((done, failure) -> {
                     room.stepDone(step, failure);
-                    // After a failure the members leave, and the last of them settles the room.
-                    if (failure == null) {
+                    // After a failure the members leave, and the last of them settles the room, unless all were faster.
+                    if (failure == null || room.isEmpty()) {
                         settle(room);
                     }
                 });
