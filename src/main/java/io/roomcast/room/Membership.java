@@ -137,6 +137,9 @@ public final class Membership {
             return;
         }
         if (delivery.isGap()) {
+            if (isKnown(delivery.gapPosition())) {
+                return;
+            }
             skipTo(delivery.gapPosition());
             subscriber.deliver(this, delivery);
             return;
@@ -150,6 +153,11 @@ public final class Membership {
             return;
         }
         subscriber.deliver(this, delivery);
+    }
+
+    /** True for a gap that what was read of history has closed or told of already. */
+    private boolean isKnown(Position gap) {
+        return gap != null && gap.epoch().equals(epoch) && gap.offset() <= after;
     }
 
     private void handOverSingly(Delivery delivery) {
