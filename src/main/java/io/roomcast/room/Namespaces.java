@@ -118,7 +118,7 @@ public final class Namespaces implements Retention.Policy {
                     value(Namespace::joinLeave).orElse(true),
                     value(Namespace::clientPublish).orElse(true),
                     value(Namespace::access).orElse(openness),
-                    integer("max-members", Namespace::maxMembers, DEFAULT_MAX_MEMBERS, 1, Integer.MAX_VALUE),
+                    isSystem ? Integer.MAX_VALUE : maxMembers(),
                     (int) maxMessageSize,
                     integer("publish-rate", Namespace::publishRate, DEFAULT_PUBLISH_RATE, 0, 1_000_000),
                     batchWindow(),
@@ -126,6 +126,10 @@ public final class Namespaces implements Retention.Policy {
                     value(Namespace::slowConsumer).orElse(SlowConsumer.CLOSE),
                     envelope(),
                     auto());
+        }
+
+        private int maxMembers() {
+            return integer("max-members", Namespace::maxMembers, DEFAULT_MAX_MEMBERS, 1, Integer.MAX_VALUE);
         }
 
         private Duration batchWindow() {
