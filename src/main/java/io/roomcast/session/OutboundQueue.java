@@ -6,6 +6,7 @@ import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.Codec;
 import io.roomcast.protocol.Frame;
 import io.roomcast.protocol.Message;
+import io.roomcast.protocol.Position;
 import io.roomcast.protocol.ServerMessage;
 import io.roomcast.room.Delivery;
 import io.roomcast.room.Membership;
@@ -23,20 +24,42 @@ final class OutboundQueue {
         private final Membership membership;
         /** Null once dropped: then only its gap is left. */
         private Frame frame;
-        /** The last offset inside. */
-        private final long offset;
+        /** Where its room is after it; null for what has no place in the order. */
+        private final Position position;
+        /** A gap itself: dropped or not, what it tells must be told. */
+        private final boolean tellsGap;
 
         private boolean gap;
-        private long gapOffset;
+        /** The last one not delivered; null in rooms without history. */
+        private Position gapPosition;
+
         private Entry previous;
         private Entry next;
         /** The next one of the same room. */
         private Entry newer;
 
-        Entry(Membership membership, Frame frame, long offset) {
+        /** An answer. */
+        Entry(Frame frame) {
+            this(null, frame, null, false);
+        }
+
+        Entry(Membership membership, Frame frame, Delivery delivery) {
+            this(membership, frame, positionAfter(membership, delivery), delivery.isGap());
+        }
+
+        private Entry(Membership membership, Frame frame, Position position, boolean tellsGap) {
             this.membership = membership;
             this.frame = frame;
-            this.offset = offset;
+            this.position = position;
+            this.tellsGap = tellsGap;
+        }
+
+        /** Asked for now: the epoch may be another one when it is needed. */
+        private static Position positionAfter(Membership membership, Delivery delivery) {
+            if (delivery.isGap()) {
+                return delivery.gapPosition();
+            }
+            return delivery.lastOffset() == Message.UNNUMBERED ? null : membership.positionAt(delivery.lastOffset());
         }
     }
 
@@ -83,7 +106,7 @@ final class OutboundQueue {
             return null;
         }
         grace = Math.max(grace, frame.length());
-        append(new Entry(null, frame.retain(), Message.UNNUMBERED));
+        append(new Entry(frame.retain()));
         return waitingBytes() > limit + grace ? CloseStatus.SLOW_CONSUMER : settle();
     }
 
@@ -98,7 +121,7 @@ final class OutboundQueue {
             transport.write(frame);
             return null;
         }
-        Entry entry = new Entry(membership, frame.retain(), delivery.lastOffset());
+        Entry entry = new Entry(membership, frame.retain(), delivery);
         append(entry);
         chain(entry);
         SlowConsumer policy = membership.options().slowConsumer();
@@ -173,7 +196,7 @@ final class OutboundQueue {
     }
 
     private void writeGap(Entry entry) {
-        var gap = new ServerMessage.Gap(entry.membership.room(), entry.membership.positionAt(entry.gapOffset));
+        var gap = new ServerMessage.Gap(entry.membership.room(), entry.gapPosition);
         Frame frame = codec.encode(gap);
         transport.write(frame);
         frame.release();
@@ -204,9 +227,9 @@ final class OutboundQueue {
         empty(dropped, policy);
         chain.oldest = dropped.newer;
         unlink(dropped);
-        if (dropped.gap) {
+        if (dropped.gap && !chain.oldest.tellsGap) {
             chain.oldest.gap = true;
-            chain.oldest.gapOffset = Math.max(chain.oldest.gapOffset, dropped.gapOffset);
+            chain.oldest.gapPosition = dropped.gapPosition;
         }
     }
 
@@ -220,9 +243,9 @@ final class OutboundQueue {
         metrics.dropped(policy == SlowConsumer.LATEST ? Drop.LATEST : Drop.DROP);
         boolean roomIsNumbered = entry.membership.options().retention().keepsHistory();
         // A live-only frame in a numbered room stood outside its order: its loss leaves no hole.
-        if (!roomIsNumbered || entry.offset != Message.UNNUMBERED) {
+        if (!roomIsNumbered || entry.position != null) {
             entry.gap = true;
-            entry.gapOffset = Math.max(entry.gapOffset, entry.offset);
+            entry.gapPosition = entry.position;
         }
     }
 

@@ -392,8 +392,13 @@ public final class Session implements Subscriber {
 
     /** The transport takes more again. */
     public void onWritable() {
-        if (!closed && !outbound.isEmpty()) {
-            outbound.drain();
+        if (closed) {
+            return;
+        }
+        boolean waited = !outbound.isEmpty();
+        // Also if nothing waited: the transport has kept up, which ends the grace of a large answer.
+        outbound.drain();
+        if (waited) {
             transport.flush();
         }
     }

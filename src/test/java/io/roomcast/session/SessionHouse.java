@@ -1,0 +1,192 @@
+package io.roomcast.session;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.roomcast.auth.Identity;
+import io.roomcast.auth.Verification;
+import io.roomcast.broker.Broker;
+import io.roomcast.protocol.Codec;
+import io.roomcast.protocol.Position;
+import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.UserId;
+import io.roomcast.room.RoomHouse;
+import io.roomcast.room.Shard;
+import io.roomcast.testing.CountingCodec;
+import io.roomcast.testing.ManualLoop;
+import io.roomcast.testing.RecordingTransport;
+import io.roomcast.testing.ScriptedBroker;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Everything from the sessions down, on one loop and in the test's hand. Anyone may enter any room. */
+public final class SessionHouse {
+    public final ManualLoop loop = new ManualLoop();
+    public final CountingCodec codec = new CountingCodec();
+    public final RoomHouse rooms;
+
+    final SessionRegistry registry = new SessionRegistry();
+    final TimerWheel wheel;
+    private final SessionLoop sessionLoop;
+    private final SessionFactory factory;
+    private final Map<String, CompletionStage<Verification>> tokens = new HashMap<>();
+    private ScriptedBroker broker;
+
+    private record Limits(
+            Duration authTimeout,
+            Duration heartbeat,
+            Duration deadAfter,
+            int maxRooms,
+            MemorySize outboundLimit,
+            MemorySize podOutboundLimit)
+            implements SessionConfig {}
+
+    private SessionHouse(long podOutboundLimit, String... settings) {
+        rooms = RoomHouse.open(loop, this::script, settings);
+        wheel = new TimerWheel(rooms.clock::millis);
+        sessionLoop = new SessionLoop(loop, new Shard(loop, rooms.metrics), wheel);
+        var config = new Limits(
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(25),
+                Duration.ofSeconds(60),
+                4,
+                bytes(1 << 20),
+                bytes(podOutboundLimit));
+        var dispatcher = new MessageDispatcher(rooms.service, this::verify, config);
+        factory = new SessionFactory(
+                rooms.service, dispatcher, registry, config, new PodName("pod-1"), rooms.clock, rooms.metrics);
+    }
+
+    /** @param settings names of room options without {@code roomcast.rooms.}, each followed by its value */
+    public static SessionHouse open(String... settings) {
+        return withPodLimit(256 << 20, settings);
+    }
+
+    /** Where no more bytes may wait for all clients. */
+    static SessionHouse withPodLimit(long bytes, String... settings) {
+        return new SessionHouse(bytes, settings);
+    }
+
+    private static MemorySize bytes(long bytes) {
+        return new MemorySize(BigInteger.valueOf(bytes));
+    }
+
+    private Broker script(Broker real) {
+        broker = new ScriptedBroker(real);
+        return broker;
+    }
+
+    public ScriptedBroker broker() {
+        return broker;
+    }
+
+    private CompletionStage<Verification> verify(String token) {
+        return tokens.getOrDefault(
+                token, CompletableFuture.completedStage(new Verification.Rejected("the token is not known")));
+    }
+
+    /** From now on, the token is good. */
+    void accepts(String token, Identity identity) {
+        tokens.put(token, CompletableFuture.completedStage(new Verification.Accepted(identity)));
+    }
+
+    /** From now on, the token takes its time. */
+    CompletableFuture<Verification> verifiesLater(String token) {
+        var verification = new CompletableFuture<Verification>();
+        tokens.put(token, verification);
+        return verification;
+    }
+
+    /** A client with a token that does not end. */
+    public Client connects(String user, String room) {
+        return connects(Identity.vouchedFor(new UserId(user)), room, null, codec);
+    }
+
+    /** A client that has not said who it is. */
+    public Client connects(String room) {
+        return connects(null, room, null, codec);
+    }
+
+    public Client connects(Identity identity, String room, Position since, Codec language) {
+        Client client = create(identity, room, since, language);
+        client.session.open(false);
+        loop.runAll();
+        return client;
+    }
+
+    Client connectsAnonymously(String room) {
+        Client client = create(null, room, null, codec);
+        client.session.open(true);
+        loop.runAll();
+        return client;
+    }
+
+    private Client create(Identity identity, String room, Position since, Codec language) {
+        var transport = new RecordingTransport();
+        return new Client(
+                factory.create(sessionLoop, transport, language, new RoomId(room), identity, since), transport);
+    }
+
+    /** Lets time pass, tick by tick. */
+    public void passes(Duration time) {
+        for (long ticks = time.dividedBy(TimerWheel.TICK); ticks > 0; ticks--) {
+            rooms.clock.advance(TimerWheel.TICK);
+            loop.advance(TimerWheel.TICK);
+            wheel.tick();
+            loop.runAll();
+        }
+    }
+
+    void publishes(String room, String... texts) {
+        for (String text : texts) {
+            rooms.publishes(room, text);
+        }
+        loop.runAll();
+    }
+
+    /** Bytes that wait for all clients, as the pod's budget knows them. */
+    double waitingBytes() {
+        return rooms.gauge("roomcast.outbound.waiting.bytes");
+    }
+
+    /** One client's end of a session. */
+    public final class Client {
+        public final Session session;
+        public final RecordingTransport transport;
+
+        private Client(Session session, RecordingTransport transport) {
+            this.session = session;
+            this.transport = transport;
+        }
+
+        /** Sends text frames, as one read brings them. */
+        public void says(String... frames) {
+            for (String frame : frames) {
+                session.onText(frame.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+            }
+            loop.runAll();
+        }
+
+        /** What it got since the last call, one line for each frame. */
+        public List<String> hears() {
+            return transport.hears();
+        }
+
+        /** It reads again what waits. */
+        void reads() {
+            transport.resume();
+            session.onWritable();
+            loop.runAll();
+        }
+
+        void reads(int frames) {
+            transport.resume(frames);
+            session.onWritable();
+            loop.runAll();
+        }
+    }
+}
