@@ -90,13 +90,20 @@ final class CommandQueue {
 
     /** The place in the order of a message that the session published and asked not to get: where its ack belongs. */
     void passOwn(Message own, Position position) {
-        if (ownPublish == null || !ownPublish.command.room().equals(own.room())) {
+        if (ownPublish == null || !ownPublish.command.room().equals(own.room()) || isEarlier(own)) {
             return;
         }
         Json id = ownPublish.command.id();
         fill(
                 ownPublish.place,
                 id == null ? Answer.SILENT : Answer.of(new ServerMessage.Ack(id, position, false, true)));
+    }
+
+    /** True for one that was answered before it came by: published while the room was being entered, or before a gap. */
+    private boolean isEarlier(Message own) {
+        return ownPublish.fallback != null
+                && ownPublish.fallback.message() instanceof ServerMessage.Ack ack
+                && own.offset() < ack.position().offset();
     }
 
     /** No place in the room's order will come by any more: the broker's own word has to do, now or when it comes. */

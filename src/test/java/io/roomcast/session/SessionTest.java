@@ -464,6 +464,25 @@ class SessionTest {
     }
 
     @Test
+    void the_ack_is_not_given_at_the_place_of_an_earlier_message_that_was_answered_before_it_came_by() {
+        Client ann = house.connects("ann", "lobby");
+        ann.hears();
+        house.broker().holdsAnswers(Call.RECOVER);
+        house.broker().holdsDeliveries();
+        ann.says(
+                "{'type':'subscribe','id':1,'room':'bar'}",
+                "{'type':'publish','id':2,'room':'bar','data':'while entering','exclude_self':true}");
+        house.broker().answer(Call.RECOVER);
+        house.loop.runAll();
+        assertEquals(List.of("subscribed #1 bar @0", "ack #2 @1"), ann.hears());
+
+        ann.says("{'type':'publish','id':3,'room':'bar','data':'own','exclude_self':true}");
+        house.broker().deliver();
+        house.loop.runAll();
+        assertEquals(List.of("ack #3 @2 position=true"), ann.hears());
+    }
+
+    @Test
     void a_publish_without_an_id_has_no_ack_at_its_place_either() {
         Client ann = house.connects("ann", "lobby");
         ann.hears();
