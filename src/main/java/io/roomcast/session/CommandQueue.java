@@ -4,10 +4,10 @@ import io.roomcast.protocol.ClientMessage;
 import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
-import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage;
 import io.roomcast.room.Loop;
+import io.roomcast.room.Membership;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletionStage;
 
@@ -55,7 +55,7 @@ final class CommandQueue {
     }
 
     void accept(ClientMessage command) {
-        if (unanswered() >= MAX_UNANSWERED) {
+        if (unanswered() == MAX_UNANSWERED) {
             session.close(CloseStatus.OVERLOADED);
             return;
         }
@@ -89,17 +89,16 @@ final class CommandQueue {
     }
 
     /** The place in the order of a message that the session published and asked not to get: where its ack belongs. */
-    void passOwn(Message own, Position position) {
+    void passOwn(Membership membership, Message own) {
         if (ownPublish == null || !ownPublish.command.room().equals(own.room()) || isEarlier(own)) {
             return;
         }
         Json id = ownPublish.command.id();
-        fill(
-                ownPublish.place,
-                id == null ? Answer.SILENT : Answer.of(new ServerMessage.Ack(id, position, false, true)));
+        var ack = new ServerMessage.Ack(id, membership.positionAt(own.offset()), false, true);
+        fill(ownPublish.place, id == null ? Answer.SILENT : Answer.atPlace(ack, membership));
     }
 
-    /** True for one that was answered before it came by: published while the room was being entered, or before a gap. */
+    /** True for one that was answered before it came by: its answer was lost, or a gap was told first. */
     private boolean isEarlier(Message own) {
         return ownPublish.fallback != null
                 && ownPublish.fallback.message() instanceof ServerMessage.Ack ack

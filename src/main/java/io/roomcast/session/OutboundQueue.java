@@ -137,6 +137,16 @@ final class OutboundQueue {
         return settle();
     }
 
+    /**
+     * An answer that moves the client's position in this room comes next: what waits before it is no longer dropped, as its gap
+     * would be told behind that position, and a client that is cut off in between would never miss it.
+     */
+    void keepOlder(Membership membership) {
+        if (chains != null) {
+            chains.remove(membership);
+        }
+    }
+
     /** The transport takes more: sends what waits, as far as it goes. The caller flushes. */
     void drain() {
         while (head != null && transport.isWritable()) {
@@ -291,9 +301,12 @@ final class OutboundQueue {
         }
     }
 
-    /** The head of the queue is the oldest of its chain. */
+    /** The head of the queue is the oldest of its chain, or of none any more. */
     private void unchain(Entry entry) {
         Chain chain = chains.get(entry.membership);
+        if (chain == null || chain.oldest != entry) {
+            return;
+        }
         chain.oldest = entry.newer;
         if (chain.oldest == null) {
             chains.remove(entry.membership);

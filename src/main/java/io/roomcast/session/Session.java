@@ -177,6 +177,9 @@ public final class Session implements Subscriber {
         if (closed) {
             return;
         }
+        if (answer.placed() != null) {
+            outbound.keepOlder(answer.placed());
+        }
         if (answer.message() != null) {
             send(answer.message());
         }
@@ -339,7 +342,7 @@ public final class Session implements Subscriber {
     @Override
     public void passOwn(Membership membership, Message own) {
         if (!closed) {
-            commands.passOwn(own, membership.positionAt(own.offset()));
+            commands.passOwn(membership, own);
         }
     }
 

@@ -218,6 +218,26 @@ class SlowReaderTest {
     }
 
     @Test
+    void no_gap_is_told_behind_an_ack_that_moves_the_position_past_it() {
+        for (String room : List.of("latest", "drop")) {
+            Client ann = slow(room);
+            house.publishes(room, LARGE, LARGE, LARGE);
+            ann.says("{'type':'publish','id':9,'data':'own','exclude_self':true}");
+            house.publishes(room, "a", LARGE, "b");
+            ann.transport.resume();
+            ann.session.onWritable();
+            long told = 0;
+            for (Said said : ann.transport.takes()) {
+                long offset = said.json().get("offset").asLong();
+                String type = said.json().get("type").asText();
+                assertTrue(type.equals("gap") || offset == told + 1, () -> room + ": " + said);
+                told = offset;
+            }
+            assertEquals(7, told, room);
+        }
+    }
+
+    @Test
     void a_gap_that_is_dropped_is_told_all_the_same() {
         Client ann = slow("latest");
         String epoch = house.rooms.headOf("latest").epoch();

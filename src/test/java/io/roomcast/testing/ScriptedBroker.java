@@ -43,6 +43,7 @@ public final class ScriptedBroker implements Broker {
     private final Set<Call> lateAnswers = EnumSet.noneOf(Call.class);
     private final Map<Call, Queue<Runnable>> held = new EnumMap<>(Call.class);
     private final Map<Call, RuntimeException> failures = new EnumMap<>(Call.class);
+    private final Map<Call, RuntimeException> lostAnswers = new EnumMap<>(Call.class);
     private final Map<Call, RuntimeException> faults = new EnumMap<>(Call.class);
     private final List<String> log = new ArrayList<>();
     private final Queue<Runnable> deliveries = new ArrayDeque<>();
@@ -85,8 +86,14 @@ public final class ScriptedBroker implements Broker {
         failures.put(call, failure);
     }
 
+    /** From now on, calls of this kind fail though what they ask is done: the answer is lost on its way. */
+    public void losesAnswers(Call call, RuntimeException failure) {
+        lostAnswers.put(call, failure);
+    }
+
     public void failsNoMore(Call call) {
         failures.remove(call);
+        lostAnswers.remove(call);
     }
 
     /** From now on, calls of this kind throw, as no broker should. */
@@ -216,6 +223,11 @@ public final class ScriptedBroker implements Broker {
 
     private <T> CompletionStage<T> ask(Call call, Supplier<CompletionStage<T>> question) {
         RuntimeException failure = failures.get(call);
-        return failure == null ? question.get() : CompletableFuture.failedFuture(failure);
+        if (failure != null) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        CompletionStage<T> answer = question.get();
+        RuntimeException lost = lostAnswers.get(call);
+        return lost == null ? answer : CompletableFuture.failedFuture(lost);
     }
 }
