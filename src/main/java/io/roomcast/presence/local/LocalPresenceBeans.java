@@ -5,15 +5,24 @@ import io.roomcast.presence.PresenceStore;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Makes the presence of a pod on its own. */
 final class LocalPresenceBeans {
     @Produces
     @Singleton
     PresenceStore presence(PresenceConfig config, Vertx vertx) {
-        return new LocalPresenceStore(config.leaveDebounce(), (after, task) -> {
+        return new LocalPresenceStore(config.leaveDebounce(), (after, task) -> later(vertx, after, task));
+    }
+
+    private static Runnable later(Vertx vertx, Duration after, Runnable task) {
+        try {
             long timer = vertx.setTimer(Math.max(1, after.toMillis()), due -> task.run());
             return () -> vertx.cancelTimer(timer);
-        });
+        } catch (RejectedExecutionException stopping) {
+            // The server ends, and with it whom to tell: the last sockets close when the loops take no more work.
+            return () -> {};
+        }
     }
 }
