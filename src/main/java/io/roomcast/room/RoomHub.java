@@ -40,6 +40,7 @@ public final class RoomHub implements BrokerListener, PresenceListener {
             HubRoom room = rooms.computeIfAbsent(id, name -> new HubRoom(name, namespaces.optionsOf(name)));
             switch (room.enter(shard)) {
                 case ENTERED -> {
+                    flushBatches(room, shard);
                     Membership membership = shard.enter(room, subscriber);
                     settle(room);
                     return membership;
@@ -48,6 +49,17 @@ public final class RoomHub implements BrokerListener, PresenceListener {
                     return null;
                 }
                 case RETIRED -> rooms.remove(id, room);
+            }
+        }
+    }
+
+    /** Whoever enters reads history: what it finds there must not be waiting for others in a batch. */
+    private static void flushBatches(HubRoom room, Shard entered) {
+        if (room.options().batches()) {
+            for (Shard other : room.shards()) {
+                if (other != entered) {
+                    other.flushBatch(room);
+                }
             }
         }
     }

@@ -90,6 +90,18 @@ public final class Shard {
         return membership;
     }
 
+    /** Sends what gathers in the room's open batch. Safe from any thread. */
+    void flushBatch(HubRoom hubRoom) {
+        loop.execute(() -> {
+            takeInbox();
+            ShardRoom room = rooms.get(hubRoom.id());
+            if (room != null) {
+                room.flushBatch();
+                serve(room);
+            }
+        });
+    }
+
     void leave(Membership membership) {
         ShardRoom room = membership.shardRoom();
         room.remove(membership);

@@ -98,7 +98,7 @@ final class ShardRoom {
         }
     }
 
-    private void flushBatch() {
+    void flushBatch() {
         if (batch != null) {
             pending.add(Delivery.batch(List.copyOf(batch), options().envelope(), batchSince));
             batch = null;

@@ -9,6 +9,7 @@ import io.roomcast.protocol.SessionId;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,11 @@ class BatchWindowTest {
     @BeforeEach
     void guest_enters() {
         membership = scene.enters(guest, "ticks");
+    }
+
+    @AfterEach
+    void end_the_watch_over_frames() {
+        scene.codec.endWatch();
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.roomcast.testing.ScriptedBroker.Call;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a session gets between entering a room and following it live. */
@@ -29,6 +30,11 @@ class MembershipTest {
             "batch.batch-size", "3");
 
     private final RecordingSubscriber guest = scene.guest();
+
+    @AfterEach
+    void end_the_watch_over_frames() {
+        scene.codec.endWatch();
+    }
 
     @Test
     void what_is_published_while_history_is_read_comes_once() {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,11 @@ class RoomDeliveryTest {
     private static final List<String> A_B_C = List.of("@1 \"a\"", "@2 \"b\"", "@3 \"c\"");
 
     private final RoomScene scene = new RoomScene("default.presence", "false", "default.history-size", "1000");
+
+    @AfterEach
+    void end_the_watch_over_frames() {
+        scene.codec.endWatch();
+    }
 
     @Test
     void everyone_gets_everything_in_order() {

@@ -12,6 +12,7 @@ import io.roomcast.testing.ScriptedBroker.Call;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Which rooms the broker is subscribed to, whatever its answers take. */
@@ -21,6 +22,11 @@ class RoomHubTest {
     private final RoomScene scene = new RoomScene("default.presence", "false", "small.max-members", "2");
     private final RecordingSubscriber ann = scene.guest();
     private final RecordingSubscriber bob = scene.guest();
+
+    @AfterEach
+    void end_the_watch_over_frames() {
+        scene.codec.endWatch();
+    }
 
     @Test
     void the_broker_is_subscribed_to_exactly_the_rooms_with_members() {

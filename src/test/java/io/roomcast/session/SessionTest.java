@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +50,11 @@ class SessionTest {
     }
 
     // Who it is
+
+    @AfterEach
+    void end_the_watch_over_frames() {
+        house.codec.endWatch();
+    }
 
     @Test
     void a_client_is_welcomed_and_then_in_the_paths_room() {

@@ -12,7 +12,7 @@ final class LocalBrokerSweep {
         this.broker = broker;
     }
 
-    @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "5s", delayed = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void sweep() {
         broker.sweep();
     }
