@@ -1,0 +1,114 @@
+package io.roomcast.broker.redis;
+
+import io.roomcast.broker.Publication;
+import io.roomcast.broker.Relay;
+import io.roomcast.protocol.Json;
+import io.roomcast.protocol.Message;
+import io.roomcast.protocol.Payload;
+import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.SessionId;
+import io.roomcast.protocol.UserId;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * What travels on a room's channel and stands in its stream. A version byte and a kind, then lines, and the data last, as it
+ * is: {@code 1 M epoch \n offset \n time \n body} for a message, {@code 1 B origin \n bytes} for a relayed frame, where
+ * {@code body} is {@code (0|1)origin \n from \n data}. Names hold no line breaks. The script puts the first lines before the body.
+ *
+ * @param epoch empty in rooms without history
+ */
+record BusMessage(String epoch, Message message) {
+    static final byte VERSION = 1;
+    static final byte MESSAGE = 'M';
+    static final byte RELAY = 'B';
+
+    private static final char EXCLUDE_SELF = '1';
+
+    /** The body of a message, before it has a place. */
+    static byte[] body(Publication publication) {
+        String head = (publication.excludeSelf() ? "1" : "0")
+                + (publication.origin() == null ? "" : publication.origin().value())
+                + '\n'
+                + (publication.from() == null ? "" : publication.from().value())
+                + '\n';
+        return concat(head.getBytes(StandardCharsets.UTF_8), publication.data().utf8());
+    }
+
+    /** A whole message without a place, for rooms without history. */
+    static byte[] unnumbered(long time, byte[] body) {
+        String head = "" + (char) VERSION + (char) MESSAGE + "\n0\n" + time + "\n";
+        return concat(head.getBytes(StandardCharsets.US_ASCII), body);
+    }
+
+    static byte[] relay(Relay relay) {
+        String head = "" + (char) VERSION + (char) RELAY + relay.origin().value() + "\n";
+        return concat(head.getBytes(StandardCharsets.US_ASCII), relay.payload().bytes());
+    }
+
+    static boolean isOfThisVersion(byte[] payload) {
+        return payload.length > 2 && payload[0] == VERSION;
+    }
+
+    static Relay readRelay(byte[] payload) {
+        Lines lines = new Lines(payload, 2);
+        var origin = new SessionId(lines.next());
+        return new Relay(new Payload(lines.rest()), origin);
+    }
+
+    static BusMessage read(RoomId room, byte[] payload) {
+        Lines lines = new Lines(payload, 2);
+        String epoch = lines.next();
+        long offset = Long.parseLong(lines.next());
+        return new BusMessage(epoch, message(room, offset, lines));
+    }
+
+    /** An entry of the room's stream. */
+    static Message readEntry(RoomId room, long offset, byte[] entry) {
+        return message(room, offset, new Lines(entry, 0));
+    }
+
+    private static Message message(RoomId room, long offset, Lines lines) {
+        long time = Long.parseLong(lines.next());
+        String origin = lines.next();
+        String from = lines.next();
+        return new Message(
+                room,
+                offset,
+                time,
+                from.isEmpty() ? null : new UserId(from),
+                Json.checked(lines.rest()),
+                origin.length() == 1 ? null : new SessionId(origin.substring(1)),
+                origin.charAt(0) == EXCLUDE_SELF);
+    }
+
+    private static byte[] concat(byte[] head, byte[] tail) {
+        var all = new ByteArrayOutputStream(head.length + tail.length);
+        all.writeBytes(head);
+        all.writeBytes(tail);
+        return all.toByteArray();
+    }
+
+    private static final class Lines {
+        private final byte[] bytes;
+        private int at;
+
+        Lines(byte[] bytes, int from) {
+            this.bytes = bytes;
+            this.at = from;
+        }
+
+        String next() {
+            int start = at;
+            while (bytes[at] != '\n') {
+                at++;
+            }
+            return new String(bytes, start, at++ - start, StandardCharsets.UTF_8);
+        }
+
+        byte[] rest() {
+            return Arrays.copyOfRange(bytes, at, bytes.length);
+        }
+    }
+}

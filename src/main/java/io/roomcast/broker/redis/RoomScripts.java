@@ -1,0 +1,203 @@
+package io.roomcast.broker.redis;
+
+import io.roomcast.broker.Publication;
+import io.roomcast.broker.Retention;
+import io.roomcast.protocol.Message;
+import io.roomcast.protocol.Position;
+import io.roomcast.protocol.RoomId;
+import io.roomcast.redis.CommandLink;
+import io.roomcast.redis.Partition;
+import io.roomcast.redis.Script;
+import io.vertx.redis.client.Response;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** The scripts of a room, with their keys and arguments in one place. Safe from any thread. */
+final class RoomScripts {
+    private static final Script PUBLISH = script("publish.lua");
+    private static final Script READ = script("read.lua");
+    private static final Script FORGET = script("forget.lua");
+    private static final Script RENOUNCE = script("renounce.lua");
+    private static final Script CHANGED = script("changed.lua");
+    private static final long KEY_TTL_MILLIS = 300_000;
+    private static final int EPOCH_BYTES = 9;
+
+    private final CommandLink link;
+    private final SecureRandom random = new SecureRandom();
+
+    RoomScripts(CommandLink link) {
+        this.link = link;
+    }
+
+    static List<Script> all() {
+        return List.of(PUBLISH, READ, FORGET, RENOUNCE, CHANGED);
+    }
+
+    private static Script script(String name) {
+        return Script.of(RoomScripts.class, "position.lua", name);
+    }
+
+    /** A message's place. */
+    record Placed(boolean duplicate, Position position) {}
+
+    /** Where a room stands, and the messages that were asked for. */
+    record Stretch(Position head, List<Message> messages) {
+        boolean keepsHistory() {
+            return head != null;
+        }
+    }
+
+    /** What was published to in a partition. */
+    record Changes(long counter, long dropped, List<String> rooms) {}
+
+    CompletionStage<Placed> publish(RoomId room, Publication publication, Retention retention) {
+        Partition partition = Partition.of(room);
+        String key = publication.key() == null
+                ? partition.name("key")
+                : partition.name("key") + ":" + digest(room, publication);
+        List<String> keys = List.of(
+                partition.name("meta", room),
+                partition.name("log", room),
+                key,
+                partition.name("changes"),
+                partition.name("counter"));
+        return link.run(
+                        PUBLISH,
+                        keys,
+                        room.value(),
+                        partition.name("bus", room),
+                        BusMessage.body(publication),
+                        retention.size(),
+                        retention.ttl().toMillis(),
+                        freshEpoch(),
+                        publication.key() == null ? 0 : KEY_TTL_MILLIS)
+                .thenApply(RoomScripts::placed);
+    }
+
+    /** Sends the canary the way of a message, to keys of its own. */
+    CompletionStage<Placed> publishCanary(String name, byte[] body) {
+        Partition partition = new Partition(0);
+        String canary = partition.name("canary") + ":" + name;
+        return link.run(
+                        PUBLISH,
+                        List.of(
+                                canary + ":meta",
+                                canary + ":log",
+                                canary + ":key",
+                                canary + ":changes",
+                                canary + ":counter"),
+                        name,
+                        canary,
+                        body,
+                        1,
+                        60_000,
+                        freshEpoch(),
+                        0)
+                .thenApply(RoomScripts::placed);
+    }
+
+    static String canaryChannel(String name) {
+        return new Partition(0).name("canary") + ":" + name;
+    }
+
+    /**
+     * @param first offset of the first message wanted
+     * @param last offset of the last one; {@link Long#MAX_VALUE} for the head
+     * @param count at most so many; 0 for the position alone
+     */
+    CompletionStage<Stretch> read(RoomId room, Retention retention, long first, long last, int count, boolean reverse) {
+        Partition partition = Partition.of(room);
+        return link.run(
+                        READ,
+                        List.of(partition.name("meta", room), partition.name("log", room)),
+                        freshEpoch(),
+                        retention.keepsHistory() ? 1 : 0,
+                        first + "-0",
+                        last == Long.MAX_VALUE ? "+" : last + "-0",
+                        count,
+                        reverse ? 1 : 0)
+                .thenApply(answer -> stretch(room, answer));
+    }
+
+    CompletionStage<Void> forget(RoomId room, Retention retention) {
+        Partition partition = Partition.of(room);
+        return link.run(
+                        FORGET,
+                        List.of(partition.name("meta", room), partition.name("log", room)),
+                        freshEpoch(),
+                        retention.keepsHistory() ? 1 : 0)
+                .thenAccept(done -> {});
+    }
+
+    /** Ends an epoch in which this pod has seen more than Redis knows of. */
+    CompletionStage<Void> renounce(RoomId room, Position seen) {
+        return link.run(
+                        RENOUNCE,
+                        List.of(Partition.of(room).name("meta", room)),
+                        freshEpoch(),
+                        seen.epoch(),
+                        seen.offset())
+                .thenAccept(done -> {});
+    }
+
+    CompletionStage<Changes> changed(Partition partition, long cursor) {
+        return link.run(CHANGED, List.of(partition.name("changes"), partition.name("counter")), cursor)
+                .thenApply(answer -> {
+                    List<String> rooms = new ArrayList<>(answer.size());
+                    for (int i = 2; i < answer.size(); i++) {
+                        rooms.add(answer.get(i).toString());
+                    }
+                    return new Changes(
+                            answer.get(0).toLong(),
+                            (long) Double.parseDouble(answer.get(1).toString()),
+                            rooms);
+                });
+    }
+
+    private static Placed placed(Response answer) {
+        String epoch = answer.get(1).toString();
+        Position position = epoch.isEmpty()
+                ? null
+                : new Position(epoch, Long.parseLong(answer.get(2).toString()));
+        return new Placed(answer.get(0).toInteger() == 1, position);
+    }
+
+    private static Stretch stretch(RoomId room, Response answer) {
+        if (!answer.get(2).toString().equals("1")) {
+            return new Stretch(null, List.of());
+        }
+        var head = new Position(
+                answer.get(0).toString(), Long.parseLong(answer.get(1).toString()));
+        List<Message> messages = new ArrayList<>((answer.size() - 3) / 2);
+        for (int i = 3; i + 1 < answer.size(); i += 2) {
+            long offset = Long.parseLong(answer.get(i).toString());
+            messages.add(BusMessage.readEntry(room, offset, answer.get(i + 1).toBytes()));
+        }
+        return new Stretch(head, messages);
+    }
+
+    private String freshEpoch() {
+        byte[] bytes = new byte[EPOCH_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** Rooms, users and keys may be long and hold anything; a digest is neither. */
+    private static String digest(RoomId room, Publication publication) {
+        String from = publication.from() == null ? "" : publication.from().value();
+        String all = room.value() + '\n' + from + '\n' + publication.key();
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError("every Java has SHA-256", impossible);
+        }
+    }
+}

@@ -1,0 +1,319 @@
+package io.roomcast.broker.redis;
+
+import io.roomcast.broker.BrokerListener;
+import io.roomcast.broker.Relay;
+import io.roomcast.broker.Retention;
+import io.roomcast.protocol.Message;
+import io.roomcast.protocol.Position;
+import io.roomcast.protocol.RoomId;
+import io.roomcast.redis.Partition;
+import io.roomcast.redis.RedisLoop;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jboss.logging.Logger;
+
+/**
+ * One room that this pod listens to: what it has delivered, and what it still has to find. Whatever the bus brings is held
+ * against the last offset; a hole is read from the stream while newer messages wait. Touched on the loop only.
+ */
+final class TrackedRoom {
+    private static final Logger LOG = Logger.getLogger(TrackedRoom.class);
+    /** Newer messages that may wait for a hole; over it they are dropped here and read from the stream too. */
+    private static final int MAX_NEWER = 256;
+
+    private static final int MAX_NEWER_BYTES = 1 << 20;
+    private static final int PAGE = 500;
+    private static final Duration RETRY = Duration.ofMillis(250);
+
+    private enum State {
+        /** Redis has not confirmed the subscription. */
+        UNCONFIRMED,
+        /** The stream is being read; what the bus brings waits. */
+        READING,
+        /** Everything up to the last offset was delivered. */
+        LIVE
+    }
+
+    private final RoomId id;
+    private final Retention retention;
+    private final RoomScripts scripts;
+    private final RedisLoop loop;
+    private final BrokerListener members;
+    private final List<CompletableFuture<Void>> waiters = new ArrayList<>();
+    private final ArrayDeque<BusMessage> newer = new ArrayDeque<>();
+
+    private State state = State.UNCONFIRMED;
+    /** The epoch of {@link #last}; null until it is known, and in rooms without history. */
+    private String epoch;
+
+    private long last;
+    private int newerBytes;
+    private boolean newerDropped;
+    /** Counts reads, so that the answer to one that was overtaken is not listened to. */
+    private int reads;
+
+    private boolean ended;
+    /** Nobody is here just now; what comes is counted all the same, so that coming back costs nothing. */
+    private boolean muted;
+
+    TrackedRoom(RoomId id, Retention retention, RoomScripts scripts, RedisLoop loop, BrokerListener listener) {
+        this.id = id;
+        this.retention = retention;
+        this.scripts = scripts;
+        this.loop = loop;
+        this.members = listener;
+    }
+
+    RoomId id() {
+        return id;
+    }
+
+    Partition partition() {
+        return Partition.of(id);
+    }
+
+    boolean isLive() {
+        return state == State.LIVE;
+    }
+
+    /** Completes the stage once everything published from then on reaches the listener. */
+    void whenLive(CompletableFuture<Void> waiter) {
+        if (isLive()) {
+            waiter.complete(null);
+        } else {
+            waiters.add(waiter);
+        }
+    }
+
+    /** Redis confirmed the subscription: nothing is lost from now on, but something may be lost from before. */
+    void confirmed() {
+        if (state == State.UNCONFIRMED) {
+            read();
+        }
+    }
+
+    /** Nothing arrives until the subscription is confirmed anew. */
+    void lost() {
+        state = State.UNCONFIRMED;
+        reads++;
+        forgetNewer();
+    }
+
+    /** Nobody is interested any more. */
+    void end(RuntimeException reason) {
+        ended = true;
+        reads++;
+        waiters.forEach(waiter -> waiter.completeExceptionally(reason));
+        waiters.clear();
+    }
+
+    void mute(boolean nobodyIsHere) {
+        muted = nobodyIsHere;
+    }
+
+    void onRelay(Relay relay) {
+        if (!muted) {
+            members.onRelay(id, relay);
+        }
+    }
+
+    void onMessage(BusMessage incoming) {
+        Message message = incoming.message();
+        if (!message.isNumbered()) {
+            handOver(message);
+            return;
+        }
+        if (state != State.LIVE) {
+            keep(incoming);
+            return;
+        }
+        if (!incoming.epoch().equals(epoch)) {
+            // An epoch is believed from a read only: the bus may bring what is long past.
+            read();
+            return;
+        }
+        if (message.offset() <= last) {
+            return;
+        }
+        if (message.offset() == last + 1) {
+            deliver(message);
+            return;
+        }
+        keep(incoming);
+        read();
+    }
+
+    /** Compares with where the room stands, and catches up if the bus has lost something. */
+    void verify() {
+        if (state != State.LIVE || epoch == null) {
+            return;
+        }
+        int number = reads;
+        scripts.read(id, retention, 1, 1, 0, false)
+                .whenComplete((stretch, failure) -> loop.run(() -> {
+                    boolean overtaken = ended || state != State.LIVE || number != reads;
+                    if (overtaken || failure != null || !stretch.keepsHistory()) {
+                        return;
+                    }
+                    Position head = stretch.head();
+                    if (!head.epoch().equals(epoch) || head.offset() != last) {
+                        boolean busIsAhead = head.epoch().equals(epoch) && head.offset() < last;
+                        if (!busIsAhead) {
+                            read();
+                        }
+                    }
+                }));
+    }
+
+    /** Starts over what was under way, after the connection for commands came back. */
+    void resume() {
+        if (state == State.READING) {
+            read();
+        } else {
+            verify();
+        }
+    }
+
+    private void read() {
+        state = State.READING;
+        int number = ++reads;
+        int count = epoch == null ? 0 : PAGE;
+        scripts.read(id, retention, last + 1, Long.MAX_VALUE, count, false)
+                .whenComplete((stretch, failure) -> loop.run(() -> {
+                    if (ended || number != reads) {
+                        return;
+                    }
+                    if (failure != null) {
+                        loop.after(RETRY, () -> {
+                            if (!ended && number == reads) {
+                                read();
+                            }
+                        });
+                        return;
+                    }
+                    caughtUp(stretch);
+                }));
+    }
+
+    private void caughtUp(RoomScripts.Stretch stretch) {
+        if (!stretch.keepsHistory()) {
+            epoch = null;
+            live();
+            return;
+        }
+        Position head = stretch.head();
+        if (epoch == null) {
+            epoch = head.epoch();
+            last = head.offset();
+        } else if (!head.epoch().equals(epoch)) {
+            LOG.infof("new epoch: room=%s", id);
+            gapTo(head);
+        } else if (head.offset() < last) {
+            renounce();
+            return;
+        } else if (!deliverAll(stretch.messages(), head)) {
+            read();
+            return;
+        }
+        deliverNewer();
+    }
+
+    /** This pod has seen more than Redis knows of: whatever comes next must not be taken for what it has seen. */
+    private void renounce() {
+        int number = reads;
+        scripts.renounce(id, new Position(epoch, last))
+                .whenComplete((done, failure) -> loop.run(() -> {
+                    if (!ended && number == reads) {
+                        read();
+                    }
+                }));
+    }
+
+    /** False if there is more to read. */
+    private boolean deliverAll(List<Message> messages, Position head) {
+        for (Message message : messages) {
+            if (message.offset() <= last) {
+                continue;
+            }
+            if (message.offset() > last + 1) {
+                gapTo(new Position(epoch, message.offset() - 1));
+            }
+            deliver(message);
+        }
+        if (last < head.offset()) {
+            if (messages.size() == PAGE) {
+                return false;
+            }
+            gapTo(head);
+        }
+        return true;
+    }
+
+    private void deliverNewer() {
+        while (!newer.isEmpty()) {
+            BusMessage next = newer.peek();
+            boolean known = !next.epoch().equals(epoch) || next.message().offset() <= last;
+            if (known) {
+                newer.remove();
+                continue;
+            }
+            if (next.message().offset() > last + 1) {
+                read();
+                return;
+            }
+            newer.remove();
+            deliver(next.message());
+        }
+        if (newerDropped) {
+            forgetNewer();
+            read();
+            return;
+        }
+        forgetNewer();
+        live();
+    }
+
+    private void live() {
+        state = State.LIVE;
+        waiters.forEach(waiter -> waiter.complete(null));
+        waiters.clear();
+    }
+
+    private void deliver(Message message) {
+        last = message.offset();
+        handOver(message);
+    }
+
+    private void handOver(Message message) {
+        if (!muted) {
+            members.onMessage(message);
+        }
+    }
+
+    private void gapTo(Position position) {
+        epoch = position.epoch();
+        last = position.offset();
+        if (!muted) {
+            members.onGap(id, position);
+        }
+    }
+
+    private void keep(BusMessage incoming) {
+        newerBytes += incoming.message().data().length();
+        if (newer.size() == MAX_NEWER || newerBytes > MAX_NEWER_BYTES) {
+            forgetNewer();
+            newerDropped = true;
+            return;
+        }
+        newer.add(incoming);
+    }
+
+    private void forgetNewer() {
+        newer.clear();
+        newerBytes = 0;
+        newerDropped = false;
+    }
+}
