@@ -50,4 +50,9 @@ public interface Broker {
 
     /** Forgets the messages but not the position: whoever is behind learns that it cannot recover. */
     CompletionStage<Void> deleteHistory(RoomId room);
+
+    /** True while what is published on any pod reaches this one's listener, as far as can be known. Safe from any thread. */
+    default boolean isReceiving() {
+        return true;
+    }
 }

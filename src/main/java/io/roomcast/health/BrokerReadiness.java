@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready while the broker answers: without it nothing can be published, recovered or subscribed. */
+/** Ready while the broker answers and brings what others publish: a pod that is deaf must get no clients. */
 @Readiness
 @Singleton
 final class BrokerReadiness implements AsyncHealthCheck {
@@ -25,6 +25,9 @@ final class BrokerReadiness implements AsyncHealthCheck {
 
     @Override
     public Uni<HealthCheckResponse> call() {
+        if (!broker.isReceiving()) {
+            return Uni.createFrom().item(HealthCheckResponse.down(NAME));
+        }
         return Uni.createFrom()
                 .completionStage(() -> broker.recover(RoomId.SYSTEM, null))
                 .map(answered -> HealthCheckResponse.up(NAME))

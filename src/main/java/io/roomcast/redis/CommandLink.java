@@ -21,8 +21,8 @@ import org.jboss.logging.Logger;
  */
 public final class CommandLink {
     private static final Logger LOG = Logger.getLogger(CommandLink.class);
-    /** Commands in flight; beyond it callers are told to come back. */
-    private static final int MAX_IN_FLIGHT = 4_096;
+    /** Commands in flight; beyond it callers are told to come back. Below what the client itself would queue. */
+    private static final int MAX_IN_FLIGHT = 2_000;
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration PING_EVERY = Duration.ofSeconds(1);

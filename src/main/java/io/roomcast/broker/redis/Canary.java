@@ -53,7 +53,8 @@ final class Canary {
         return at != null && System.nanoTime() - at < PATIENCE.toNanos();
     }
 
-    private void send() {
+    /** Sends one now, as happens every second by itself. */
+    void send() {
         if (silentSince != null && System.nanoTime() - silentSince > PATIENCE.toNanos()) {
             silentSince = null;
             subscription.restart("the canary did not come back");

@@ -95,7 +95,7 @@ public final class RedisBroker implements Broker {
         loop.every(VERIFY_EVERY, this::verifySome);
     }
 
-    /** True while messages published on any pod reach this one, as far as can be known. */
+    @Override
     public boolean isReceiving() {
         long since = unconfirmedSince;
         boolean confirmed = since == 0 || System.nanoTime() - since < CONFIRM_PATIENCE.toNanos();
@@ -346,6 +346,10 @@ public final class RedisBroker implements Broker {
     private final class BusListener implements SubscriptionLink.Listener {
         @Override
         public void onConfirmed(String channel) {
+            if (canary.isOwn(channel)) {
+                canary.send();
+                return;
+            }
             TrackedRoom room = byChannel.get(channel);
             if (room != null) {
                 room.confirmed();
