@@ -1,6 +1,7 @@
 package io.roomcast.api;
 
 import io.roomcast.auth.TicketsExhaustedException;
+import io.roomcast.auth.TicketsUnavailableException;
 import io.roomcast.broker.BrokerUnavailableException;
 import io.roomcast.protocol.ErrorCode;
 import jakarta.ws.rs.core.Response;
@@ -23,5 +24,11 @@ final class ProblemMapper {
     Response exhausted(TicketsExhaustedException exhausted) {
         return Problem.response(
                 Response.Status.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE.wireName(), exhausted.getMessage());
+    }
+
+    @ServerExceptionMapper
+    Response ticketsAway(TicketsUnavailableException away) {
+        return Problem.response(
+                Response.Status.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE.wireName(), away.getMessage());
     }
 }

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Tickets stand for an identity in a URL, where a token would end up in logs. Safe from any thread, never blocks; a stage
- * may complete on any thread.
+ * may complete on any thread, and fails with {@link TicketsUnavailableException} while the store is away.
  */
 public interface TicketStore {
     /** From issue to first use; time to open a connection, not to share a link. */

@@ -10,10 +10,13 @@ import java.util.HexFormat;
 
 /** A Lua script and the digest by which Redis knows it once it is loaded. */
 public record Script(String source, String digest) {
-    /** The text of {@code preamble} and {@code name}, both resources beside {@code owner}, as one script. */
-    public static Script of(Class<?> owner, String preamble, String name) {
-        String source = read(owner, preamble) + read(owner, name);
-        return new Script(source, sha1(source));
+    /** The text of the resources beside {@code owner}, one after the other, as one script. */
+    public static Script of(Class<?> owner, String... names) {
+        var source = new StringBuilder();
+        for (String name : names) {
+            source.append(read(owner, name));
+        }
+        return new Script(source.toString(), sha1(source.toString()));
     }
 
     private static String read(Class<?> owner, String name) {

@@ -1,0 +1,202 @@
+package io.roomcast.auth.redis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.roomcast.auth.Grant;
+import io.roomcast.auth.Identity;
+import io.roomcast.auth.RoomAction;
+import io.roomcast.auth.TicketStore;
+import io.roomcast.auth.TicketsUnavailableException;
+import io.roomcast.protocol.Json;
+import io.roomcast.protocol.UserId;
+import io.roomcast.redis.RedisLoop;
+import io.roomcast.testing.Eventually;
+import io.roomcast.testing.MutableClock;
+import io.roomcast.testing.RedisServer;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Redis;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RedisTicketStoreIT {
+    private static final Identity ANN = Identity.vouchedFor(new UserId("ann"));
+
+    private static RedisServer redis;
+    private static Vertx vertx;
+
+    private final MutableClock clock = new MutableClock();
+    private RedisTicketStore here;
+    private RedisTicketStore elsewhere;
+
+    @BeforeAll
+    static void start() {
+        redis = RedisServer.start();
+        vertx = Vertx.vertx();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        redis.close();
+    }
+
+    @BeforeEach
+    void open() {
+        redis.command("FLUSHALL");
+        here = store();
+        elsewhere = store();
+        Eventually.holds("both are up", () -> here.isUp() && elsewhere.isUp());
+    }
+
+    @AfterEach
+    void close() {
+        here.close();
+        elsewhere.close();
+    }
+
+    private RedisTicketStore store() {
+        var store = new RedisTicketStore(new RedisLoop(vertx), () -> Redis.createClient(vertx, redis.uri()), clock);
+        store.start();
+        return store;
+    }
+
+    @Test
+    void a_ticket_is_good_once_on_any_pod() {
+        String ticket = issue(ANN);
+
+        assertEquals(Optional.of(ANN), take(elsewhere, ticket));
+        assertEquals(Optional.empty(), take(elsewhere, ticket));
+        assertEquals(Optional.empty(), take(here, ticket));
+    }
+
+    @Test
+    void an_identity_crosses_pods_whole() {
+        var full = new Identity(
+                new UserId("änne \"∞\""),
+                Json.checked("{\"name\":\"Änne\",\"size\":1.50,\"of\":[null,{}]}".getBytes(StandardCharsets.UTF_8)),
+                List.of(
+                        new Grant("chat:*", Set.of(RoomAction.SUBSCRIBE, RoomAction.PUBLISH)),
+                        new Grant("*\"", Set.of())),
+                clock.instant().plusNanos(60_123_456_789L),
+                false,
+                "token-1",
+                Instant.EPOCH);
+
+        assertEquals(Optional.of(full), take(elsewhere, issue(full)));
+    }
+
+    @Test
+    void no_grants_are_not_the_same_as_none_needed() {
+        var confined = new Identity(ANN.user(), null, List.of(), null, false, null, null);
+
+        assertEquals(Optional.of(confined), take(elsewhere, issue(confined)));
+        assertEquals(Optional.of(ANN), take(elsewhere, issue(ANN)));
+    }
+
+    @Test
+    void an_anonymous_session_stays_anonymous() {
+        Identity nobody = Identity.anonymous(new UserId("anon-1"));
+
+        assertEquals(Optional.of(nobody), take(elsewhere, issue(nobody)));
+    }
+
+    @Test
+    void tickets_are_long_random_and_safe_in_a_url() {
+        String ticket = issue(ANN);
+
+        assertTrue(ticket.matches("[A-Za-z0-9_-]{43}"));
+        assertNotEquals(ticket, issue(ANN));
+    }
+
+    @Test
+    void who_reads_redis_gets_no_ticket() {
+        String ticket = issue(ANN);
+
+        List<String> keys = redis.command("KEYS", "*");
+
+        assertEquals(1, keys.size());
+        assertTrue(keys.get(0).matches("roomcast:ticket:[0-9a-f]{64}"));
+        assertFalse(redis.command("GET", keys.get(0)).get(0).contains(ticket));
+    }
+
+    @Test
+    void an_unknown_ticket_is_nobody() {
+        assertEquals(Optional.empty(), take(here, "never-issued"));
+        assertEquals(Optional.empty(), take(here, ""));
+    }
+
+    @Test
+    void a_ticket_ends_after_thirty_seconds() {
+        issue(ANN);
+
+        String key = redis.command("KEYS", "roomcast:ticket:*").get(0);
+        long left = Long.parseLong(redis.command("PTTL", key).get(0));
+
+        assertTrue(left > 0 && left <= TicketStore.LIFETIME.toMillis(), left + " ms");
+    }
+
+    @Test
+    void a_ticket_does_not_outlive_its_token() {
+        Identity ending = new Identity(ANN.user(), null, null, clock.instant().plusSeconds(10), false, null, null);
+        String ticket = issue(ending);
+
+        clock.advance(Duration.ofSeconds(10));
+
+        assertEquals(Optional.empty(), take(here, ticket));
+    }
+
+    @Test
+    void many_that_take_one_ticket_get_it_once() {
+        String ticket = issue(ANN);
+
+        long taken = IntStream.range(0, 64)
+                .parallel()
+                .filter(i -> take(i % 2 == 0 ? here : elsewhere, ticket).isPresent())
+                .count();
+
+        assertEquals(1, taken);
+    }
+
+    @Test
+    void tickets_are_unavailable_while_redis_is_away() {
+        redis.kill();
+        try {
+            assertUnavailable(() -> issue(ANN));
+            assertUnavailable(() -> take(here, "any"));
+        } finally {
+            redis.launch();
+        }
+        Eventually.holds("it is back", here::isUp);
+        assertEquals(Optional.of(ANN), take(here, issue(ANN)));
+    }
+
+    private static void assertUnavailable(Runnable asked) {
+        CompletionException failure = assertThrows(CompletionException.class, asked::run);
+        assertInstanceOf(TicketsUnavailableException.class, failure.getCause());
+    }
+
+    private String issue(Identity identity) {
+        return here.issue(identity).toCompletableFuture().join();
+    }
+
+    private static Optional<Identity> take(RedisTicketStore store, String ticket) {
+        return store.take(ticket).toCompletableFuture().join();
+    }
+}
