@@ -10,7 +10,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Who is in which room, over all pods. A user with several sessions is one member: it joins with the first and leaves with
- * the last, after the debounce, so that a reconnect is neither. Safe from any thread, never blocks.
+ * the last, after the debounce, so that a reconnect is neither. Safe from any thread, never blocks. Joins and leaves while the
+ * store is away are remembered and made good when it is back, so their stages do not fail for it.
  */
 public interface PresenceStore {
     /** Names who learns of joins and leaves; before anything else, once. */
@@ -26,6 +27,6 @@ public interface PresenceStore {
     /** Takes a session out; the member is gone, and {@code left} said, after the debounce if no session of it came back. */
     CompletionStage<Void> leave(RoomId room, SessionId session, UserId user);
 
-    /** Members in the order of their names. */
+    /** Members in the order of their names. Fails with {@link PresenceUnavailableException} while the store is away. */
     CompletionStage<List<Member>> members(RoomId room);
 }

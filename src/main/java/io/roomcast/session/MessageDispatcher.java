@@ -8,6 +8,7 @@ import io.roomcast.broker.BrokerUnavailableException;
 import io.roomcast.broker.HistoryQuery;
 import io.roomcast.broker.Publication;
 import io.roomcast.broker.Recovery;
+import io.roomcast.presence.PresenceUnavailableException;
 import io.roomcast.protocol.ClientMessage;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Json;
@@ -253,6 +254,9 @@ public final class MessageDispatcher {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof BrokerUnavailableException unavailable) {
+            return Answer.error(id, ErrorCode.UNAVAILABLE, unavailable.getMessage());
+        }
+        if (cause instanceof PresenceUnavailableException unavailable) {
             return Answer.error(id, ErrorCode.UNAVAILABLE, unavailable.getMessage());
         }
         LOG.error("a command failed", cause);

@@ -1,0 +1,27 @@
+-- Shared by all scripts of presence: Redis' clock, how a member is written down, and what is told.
+
+local function millis()
+  local clock = redis.call('TIME')
+  return clock[1] * 1000 + math.floor(clock[2] / 1000)
+end
+
+local function whole(number)
+  return string.format('%.0f', number)
+end
+
+-- Sessions on all pods, the time of the info, and the info; nothing if the user is no member.
+local function member(members, user)
+  local entry = redis.call('HGET', members, user)
+  if entry then
+    local sessions, stamp, info = string.match(entry, '^(%d+)\n(%d+)\n(.*)$')
+    return tonumber(sessions), tonumber(stamp), info
+  end
+end
+
+local function write(members, user, sessions, stamp, info)
+  redis.call('HSET', members, user, whole(sessions) .. '\n' .. whole(stamp) .. '\n' .. info)
+end
+
+local function tell(channel, kind, members, user)
+  redis.call('PUBLISH', channel, '\1' .. kind .. whole(redis.call('HLEN', members)) .. '\n' .. user)
+end
