@@ -18,9 +18,14 @@ public record Retention(int size, Duration ttl, int recoverLimit) {
         return size > 0;
     }
 
-    /** Tells a broker what a room keeps; the same answer for the same room as long as the pod lives. */
+    /** Tells a broker what a room keeps and takes; the same answer for the same room as long as the pod lives. */
     @FunctionalInterface
     public interface Policy {
         Retention of(RoomId room);
+
+        /** Bytes of data, for messages that did not come through a door which looks at it; no limit unless there is one. */
+        default int maxMessageSize(RoomId room) {
+            return Integer.MAX_VALUE;
+        }
     }
 }

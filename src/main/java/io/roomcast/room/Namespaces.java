@@ -92,6 +92,11 @@ public final class Namespaces implements Retention.Policy {
         return optionsOf(room).retention();
     }
 
+    @Override
+    public int maxMessageSize(RoomId room) {
+        return optionsOf(room).maxMessageSize();
+    }
+
     /** One namespace: its own settings, then those of {@code default}, then the product's. */
     private record Resolver(
             String name, Optional<Namespace> own, Optional<Namespace> inherited, Access openness, int maxFrameSize) {

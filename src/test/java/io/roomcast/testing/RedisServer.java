@@ -1,5 +1,6 @@
 package io.roomcast.testing;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A real Redis of its own on a free port, without files. */
 public final class RedisServer implements AutoCloseable {
@@ -93,23 +95,33 @@ public final class RedisServer implements AutoCloseable {
 
     /** Sends one command and reads its answer, flattened to its strings and numbers. */
     public List<String> command(String... words) {
+        return command(Stream.of(words)
+                .map(word -> word.getBytes(StandardCharsets.UTF_8))
+                .toArray(byte[][]::new));
+    }
+
+    /** The same for words that are no text. */
+    public List<String> command(byte[]... words) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             OutputStream out = socket.getOutputStream();
-            var request = new StringBuilder("*" + words.length + "\r\n");
-            for (String word : words) {
-                request.append('$')
-                        .append(word.getBytes(StandardCharsets.UTF_8).length)
-                        .append("\r\n")
-                        .append(word)
-                        .append("\r\n");
+            var request = new ByteArrayOutputStream();
+            request.writeBytes(ascii("*" + words.length + "\r\n"));
+            for (byte[] word : words) {
+                request.writeBytes(ascii("$" + word.length + "\r\n"));
+                request.writeBytes(word);
+                request.writeBytes(ascii("\r\n"));
             }
-            out.write(request.toString().getBytes(StandardCharsets.UTF_8));
+            out.write(request.toByteArray());
             List<String> answer = new ArrayList<>();
             read(socket.getInputStream(), answer);
             return answer;
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private static void read(InputStream in, List<String> answer) throws IOException {

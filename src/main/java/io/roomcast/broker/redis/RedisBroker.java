@@ -57,10 +57,13 @@ public final class RedisBroker implements Broker {
     private final RoomScripts scripts;
     private final Canary canary;
     private final BusEvents events;
+    private final PushDoor pushes;
     /** Touched on the loop only, as all below. */
     private final Map<RoomId, TrackedRoom> rooms = new HashMap<>();
 
+    /** A room by its bus channel and by its push channel. */
     private final Map<String, TrackedRoom> byChannel = new HashMap<>();
+
     private final Map<RoomId, Integer> leavings = new HashMap<>();
     private final Map<Partition, Long> cursors = new HashMap<>();
     private final ArrayDeque<TrackedRoom> unverified = new ArrayDeque<>();
@@ -74,6 +77,7 @@ public final class RedisBroker implements Broker {
         this.events = events;
         this.retention = retention;
         this.clock = clock;
+        this.pushes = new PushDoor(retention, clock);
         this.loop = loop;
         this.commands = new CommandLink(clients, loop, RoomScripts.all());
         this.subscription = new SubscriptionLink(clients, loop, new BusListener());
@@ -102,6 +106,11 @@ public final class RedisBroker implements Broker {
         return commands.isUp() && canary.isAlive() && confirmed;
     }
 
+    /** Pushes of other programs that were dropped because they can be no messages of their rooms. */
+    public long refusedPushes() {
+        return pushes.refused();
+    }
+
     public void close() {
         commands.close();
         subscription.close();
@@ -121,15 +130,19 @@ public final class RedisBroker implements Broker {
                     return;
                 }
                 room = new TrackedRoom(id, retention.of(id), scripts, loop, listener);
-                String channel = channel(id);
                 rooms.put(id, room);
-                byChannel.put(channel, room);
-                subscription.subscribe(channel);
+                listenOn(channel(id), room);
+                listenOn(PushDoor.channel(id), room);
             }
             room.whenLive(live);
             giveUpLater(room, live);
         });
         return live;
+    }
+
+    private void listenOn(String channel, TrackedRoom room) {
+        byChannel.put(channel, room);
+        subscription.subscribe(channel);
     }
 
     /** Whoever waits for a confirmation that does not come is told to come back. */
@@ -167,10 +180,15 @@ public final class RedisBroker implements Broker {
         leavings.remove(id);
         TrackedRoom room = rooms.remove(id);
         if (room != null) {
-            byChannel.remove(channel(id));
-            subscription.unsubscribe(channel(id));
+            stopListeningOn(channel(id));
+            stopListeningOn(PushDoor.channel(id));
             room.end(new BrokerUnavailableException("the room was left"));
         }
+    }
+
+    private void stopListeningOn(String channel) {
+        byChannel.remove(channel);
+        subscription.unsubscribe(channel);
     }
 
     @Override
@@ -351,9 +369,13 @@ public final class RedisBroker implements Broker {
                 return;
             }
             TrackedRoom room = byChannel.get(channel);
-            if (room != null) {
+            if (room != null && bothAreConfirmed(room.id())) {
                 room.confirmed();
             }
+        }
+
+        private boolean bothAreConfirmed(RoomId id) {
+            return subscription.isConfirmed(channel(id)) && subscription.isConfirmed(PushDoor.channel(id));
         }
 
         @Override
@@ -364,6 +386,10 @@ public final class RedisBroker implements Broker {
             }
             TrackedRoom room = byChannel.get(channel);
             if (room == null) {
+                return;
+            }
+            if (PushDoor.isChannel(channel)) {
+                pushes.read(room.id(), payload).ifPresent(room::onPush);
                 return;
             }
             boolean known = BusMessage.isOfThisVersion(payload);

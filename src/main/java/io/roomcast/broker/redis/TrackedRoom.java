@@ -88,7 +88,7 @@ final class TrackedRoom {
         }
     }
 
-    /** Redis confirmed the subscription: nothing is lost from now on, but something may be lost from before. */
+    /** Redis confirmed the subscriptions: nothing is lost from now on, but something may be lost from before. */
     void confirmed() {
         if (state == State.UNCONFIRMED) {
             read();
@@ -118,6 +118,11 @@ final class TrackedRoom {
         if (!muted) {
             members.onRelay(id, relay);
         }
+    }
+
+    /** A message of another program's, without a place in the order. */
+    void onPush(Message message) {
+        handOver(message);
     }
 
     void onMessage(BusMessage incoming) {
