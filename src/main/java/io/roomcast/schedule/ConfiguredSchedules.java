@@ -29,7 +29,11 @@ final class ConfiguredSchedules {
     private static PushSchedule read(String name, SchedulesConfig.Schedule schedule) {
         String property = PREFIX + name;
         return new PushSchedule(
-                name, room(property, schedule), message(property, schedule), recurrence(property, schedule));
+                name,
+                room(property, schedule),
+                message(property, schedule),
+                recurrence(property, schedule),
+                schedule.missed());
     }
 
     private static RoomId room(String property, SchedulesConfig.Schedule schedule) {

@@ -12,19 +12,17 @@ import java.time.Clock;
 @ApplicationScoped
 class ScheduleLifecycle {
     private final SchedulesConfig config;
-    private final RoomPush rooms;
-    private final FiringMeter meter;
+    private final FiringLedger ledger;
     private final AlarmClock alarms = new ThreadAlarmClock();
 
-    ScheduleLifecycle(SchedulesConfig config, RoomPush rooms, FiringMeter meter) {
+    ScheduleLifecycle(SchedulesConfig config, FiringLedger ledger) {
         this.config = config;
-        this.rooms = rooms;
-        this.meter = meter;
+        this.ledger = ledger;
     }
 
     /** Late among the observers: a push needs all that others set up. */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) StartupEvent event) {
-        new ScheduleRunner(ConfiguredSchedules.read(config), rooms, meter, Clock.systemUTC(), alarms).start();
+        new ScheduleRunner(ConfiguredSchedules.read(config), ledger, Clock.systemUTC(), alarms).start();
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -1,49 +1,60 @@
 package io.roomcast.schedule;
 
-import io.roomcast.protocol.Json;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 
 /**
- * One schedule at work: waits for its next instant, pushes, and waits for the one after. Its fields belong to the alarm
+ * One schedule at work: waits for its next instant, fires it, and waits for the one after. Its fields belong to the alarm
  * thread.
  *
- * <p>Late, after a pause of the process or a leap of the clock, it fires once, for the newest instant that was missed, if
- * that is no older than {@link #MAX_LATENESS}; the others are skipped. A clock set back makes it wait, never repeat.
+ * <p>Late, after a pause of the process, a leap of the clock or a time without Redis, {@link MissedFirings} says what is
+ * made up for. A clock set back makes it wait, never repeat.
  */
 final class ScheduledPush {
-    static final Duration MAX_LATENESS = Duration.ofSeconds(60);
-
     /** Alarms count elapsed time and instants the time of day: a longer wait is cut, so that a leap is seen soon. */
     static final Duration MAX_WAIT = Duration.ofSeconds(10);
+
+    static final Duration RETRY = Duration.ofSeconds(1);
 
     private static final Logger LOG = Logger.getLogger(ScheduledPush.class);
 
     private final PushSchedule schedule;
-    private final RoomPush rooms;
-    private final FiringMeter meter;
+    private final FiringLedger ledger;
     private final Clock clock;
     private final AlarmClock alarms;
 
+    /** The first instant that is not settled. */
     private Instant due;
-    private long count;
 
-    ScheduledPush(PushSchedule schedule, RoomPush rooms, FiringMeter meter, Clock clock, AlarmClock alarms) {
+    private boolean failing;
+
+    ScheduledPush(PushSchedule schedule, FiringLedger ledger, Clock clock, AlarmClock alarms) {
         this.schedule = schedule;
-        this.rooms = rooms;
-        this.meter = meter;
+        this.ledger = ledger;
         this.clock = clock;
         this.alarms = alarms;
     }
 
     void start() {
-        waitFor(schedule.nextAfter(clock.instant()));
+        resumeFromLedger(clock.instant());
+    }
+
+    /** Goes on where the schedule stands, or begins after {@code start} where it has never fired. */
+    private void resumeFromLedger(Instant start) {
+        ledger.last(schedule.name(), schedule.room())
+                .whenComplete((last, failure) -> alarms.ringAfter(Duration.ZERO, () -> {
+                    if (failure != null) {
+                        warnOnce(failure);
+                        alarms.ringAfter(RETRY, () -> resumeFromLedger(start));
+                        return;
+                    }
+                    failing = false;
+                    waitFor(schedule.nextAfter(last.orElse(start)));
+                }));
     }
 
     private void waitFor(Optional<Instant> next) {
@@ -65,39 +76,32 @@ final class ScheduledPush {
             waitFor(Optional.of(due));
             return;
         }
-        Instant oldest = now.minus(MAX_LATENESS);
-        Instant from = due.isAfter(oldest) ? due : oldest;
-        Instant newest = null;
-        Optional<Instant> next = schedule.nextAfter(from.minusNanos(1));
-        while (next.isPresent() && !next.get().isAfter(now)) {
-            newest = next.get();
-            next = schedule.nextAfter(newest);
-        }
-        if (newest != null) {
-            fire(newest, now);
-        }
-        waitFor(next);
+        schedule.missed()
+                .firstToFire(schedule, due, now)
+                .ifPresentOrElse(instant -> fire(instant, now), () -> waitFor(schedule.nextAfter(now)));
     }
 
-    private void fire(Instant fireTime, Instant now) {
-        count++;
-        Json data = schedule.message().fill(fireTime, now, count);
-        push(data).whenComplete((done, failure) -> {
-            if (failure == null) {
-                meter.pushed(schedule.name());
-                return;
-            }
-            meter.failed(schedule.name());
-            LOG.warnf("Schedule %s could not push to room %s: %s", schedule.name(), schedule.room(), cause(failure));
-        });
+    private void fire(Instant instant, Instant now) {
+        var firing = new Firing(
+                schedule.name(), schedule.room(), instant, schedule.message().draft(instant, now));
+        ledger.fire(firing)
+                .whenComplete((done, failure) -> alarms.ringAfter(Duration.ZERO, () -> settled(instant, failure)));
     }
 
-    /** A push that cannot even begin must not end the schedule. */
-    private CompletionStage<?> push(Json data) {
-        try {
-            return rooms.push(schedule.room(), data);
-        } catch (RuntimeException refused) {
-            return CompletableFuture.failedFuture(refused);
+    private void settled(Instant instant, Throwable failure) {
+        if (failure != null) {
+            warnOnce(failure);
+            alarms.ringAfter(RETRY, this::wake);
+            return;
+        }
+        failing = false;
+        waitFor(schedule.nextAfter(instant));
+    }
+
+    private void warnOnce(Throwable failure) {
+        if (!failing) {
+            failing = true;
+            LOG.warnf("Schedule %s waits to push to room %s: %s", schedule.name(), schedule.room(), cause(failure));
         }
     }
 

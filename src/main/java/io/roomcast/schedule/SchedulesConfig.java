@@ -36,6 +36,10 @@ public interface SchedulesConfig {
          */
         Optional<String> message();
 
+        /** {@code skip} or {@code catch-up}. To skip, because most that is pushed by the clock is soon out of date. */
+        @WithDefault("skip")
+        MissedFirings missed();
+
         /** Off also skips the checks: a broken schedule can be switched off to start the server. */
         @WithDefault("true")
         boolean enabled();

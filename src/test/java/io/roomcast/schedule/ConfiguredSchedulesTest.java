@@ -39,7 +39,7 @@ class ConfiguredSchedulesTest {
         Instant instant = Instant.parse("2026-11-21T10:00:05Z");
         assertEquals(
                 "{\"time\":\"2026-11-21T10:00:05.000Z\"}",
-                time.message().fill(instant, instant, 1).toString());
+                time.message().draft(instant, instant).numbered(1).toString());
     }
 
     @Test
@@ -77,6 +77,14 @@ class ConfiguredSchedulesTest {
         assertEquals(
                 Optional.of(Instant.parse("2026-11-21T12:00:00Z")),
                 news.nextAfter(Instant.parse("2026-11-21T00:00:00Z")));
+    }
+
+    @Test
+    void missed_firings_are_skipped_unless_told_otherwise() {
+        assertEquals(MissedFirings.SKIP, onlyOne(news(Map.of())).missed());
+        assertEquals(
+                MissedFirings.CATCH_UP,
+                onlyOne(news(Map.of("missed", "catch-up"))).missed());
     }
 
     @Test

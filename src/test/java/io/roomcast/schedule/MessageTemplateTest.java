@@ -33,6 +33,7 @@ class MessageTemplateTest {
             })
     void placeholders_are_filled_in_and_json_stays_json(String template, String json) {
         assertEquals(
-                json, new MessageTemplate(template).fill(FIRE_TIME, TIME, 7).toString());
+                json,
+                new MessageTemplate(template).draft(FIRE_TIME, TIME).numbered(7).toString());
     }
 }

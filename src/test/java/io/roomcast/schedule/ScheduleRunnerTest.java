@@ -103,6 +103,40 @@ class ScheduleRunnerTest {
     }
 
     @Test
+    void a_schedule_that_catches_up_fires_what_was_missed_in_order() {
+        run(catchingUp(ofSeconds(5)));
+        alarms.pass(ofMillis(500));
+        alarms.pause(ofSeconds(13));
+        rooms.received(
+                "1 scheduled 10:00:05.000 at 10:00:16.000",
+                "2 scheduled 10:00:10.000 at 10:00:16.000",
+                "3 scheduled 10:00:15.000 at 10:00:16.000");
+        alarms.pass(ofSeconds(4));
+        rooms.received("4 scheduled 10:00:20.000 at 10:00:20.000");
+    }
+
+    @Test
+    void no_more_than_a_hundred_are_caught_up_with_the_newest() {
+        run(catchingUp(ofSeconds(5)));
+        alarms.pass(ofMillis(500));
+        alarms.pause(ofMinutes(50));
+        assertEquals(100, rooms.pushed.size());
+        assertEquals("1 scheduled 10:41:45.000 at 10:50:03.000", rooms.pushed.get(0));
+        assertEquals("100 scheduled 10:50:00.000 at 10:50:03.000", rooms.pushed.get(99));
+    }
+
+    @Test
+    void what_was_missed_more_than_an_hour_ago_is_not_caught_up_with() {
+        run(catchingUp(ofMinutes(20)));
+        alarms.pass(ofMillis(500));
+        alarms.pause(ofMinutes(130));
+        rooms.received(
+                "1 scheduled 11:20:00.000 at 12:10:03.000",
+                "2 scheduled 11:40:00.000 at 12:10:03.000",
+                "3 scheduled 12:00:00.000 at 12:10:03.000");
+    }
+
+    @Test
     void a_clock_set_back_makes_the_schedule_wait_not_repeat() {
         run(every(ofSeconds(5)));
         alarms.pass(ofSeconds(3));
@@ -163,7 +197,8 @@ class ScheduleRunnerTest {
 
     @Test
     void nothing_fires_before_the_start_or_once_the_alarm_clock_is_closed() {
-        var runner = new ScheduleRunner(List.of(every(ofSeconds(5))), rooms, meter, clock, alarms);
+        var runner =
+                new ScheduleRunner(List.of(every(ofSeconds(5))), new LocalFiringLedger(rooms, meter), clock, alarms);
         alarms.pass(ofSeconds(30));
         rooms.received();
         runner.start();
@@ -175,20 +210,24 @@ class ScheduleRunnerTest {
     }
 
     private void run(PushSchedule... schedules) {
-        new ScheduleRunner(List.of(schedules), rooms, meter, clock, alarms).start();
+        new ScheduleRunner(List.of(schedules), new LocalFiringLedger(rooms, meter), clock, alarms).start();
     }
 
     private static PushSchedule every(Duration interval) {
-        return schedule(new Interval(interval));
+        return schedule("tick", new Interval(interval), MissedFirings.SKIP);
     }
 
     private static PushSchedule cron(String expression) {
-        return schedule(CronExpression.parse(expression, ZoneId.of("UTC")));
+        return schedule("cron", CronExpression.parse(expression, ZoneId.of("UTC")), MissedFirings.SKIP);
     }
 
-    private static PushSchedule schedule(Recurrence recurrence) {
+    private static PushSchedule catchingUp(Duration interval) {
+        return schedule("tick", new Interval(interval), MissedFirings.CATCH_UP);
+    }
+
+    private static PushSchedule schedule(String name, Recurrence recurrence, MissedFirings missed) {
         var message = new MessageTemplate("{count} scheduled {fire_time} at {time}");
-        return new PushSchedule("tick", new RoomId("clocks"), message, recurrence);
+        return new PushSchedule(name, new RoomId("clocks"), message, recurrence, missed);
     }
 
     /** Remembers what was pushed since it was last asked. */

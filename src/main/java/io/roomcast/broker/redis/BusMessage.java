@@ -25,6 +25,8 @@ record BusMessage(String epoch, Message message) {
     static final byte RELAY = 'B';
 
     private static final char EXCLUDE_SELF = '1';
+    /** Nobody is excluded, no origin, no user. */
+    private static final byte[] SERVER_HEAD = "0\n\n".getBytes(StandardCharsets.US_ASCII);
 
     /** The body of a message, before it has a place. */
     static byte[] body(Publication publication) {
@@ -34,6 +36,11 @@ record BusMessage(String epoch, Message message) {
                 + (publication.from() == null ? "" : publication.from().value())
                 + '\n';
         return concat(head.getBytes(StandardCharsets.UTF_8), publication.data().utf8());
+    }
+
+    /** The body of a push of the server's own, or of one whose data begins like this. */
+    static byte[] serverBody(byte[] data) {
+        return concat(SERVER_HEAD, data);
     }
 
     /** A whole message without a place, for rooms without history. */

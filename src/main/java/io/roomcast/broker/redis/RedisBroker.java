@@ -24,10 +24,12 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -200,6 +202,21 @@ public final class RedisBroker implements Broker {
         }
         return available(scripts.publish(room, publication, keeps)
                 .thenApply(placed -> new PublishResult(placed.position(), placed.duplicate())));
+    }
+
+    /**
+     * Publishes as the server, unless the occasion, or a later one of its name, had its message already: true if this call
+     * did it. A failure may mean published; to try again does no harm.
+     *
+     * @param pieces of the data, one at least; between them goes the count of the name's occasions
+     */
+    public CompletionStage<Boolean> publishOnce(RoomId room, Occasion occasion, List<byte[]> pieces) {
+        return available(scripts.publishOnce(room, occasion, pieces, retention.of(room)));
+    }
+
+    /** When the last occasion of this name was; empty where there was none. */
+    public CompletionStage<Optional<Instant>> lastOccasion(RoomId room, String name) {
+        return available(scripts.lastOccasion(room, name));
     }
 
     @Override

@@ -8,20 +8,26 @@ import io.roomcast.protocol.RoomId;
 import io.roomcast.redis.CommandLink;
 import io.roomcast.redis.Partition;
 import io.roomcast.redis.Script;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /** The scripts of a room, with their keys and arguments in one place. Safe from any thread. */
 final class RoomScripts {
-    private static final Script PUBLISH = script("publish.lua");
+    private static final Script PUBLISH = script("publishing.lua", "publish.lua");
+    private static final Script OCCASION = script("publishing.lua", "occasion.lua");
     private static final Script READ = script("read.lua");
     private static final Script FORGET = script("forget.lua");
     private static final Script RENOUNCE = script("renounce.lua");
@@ -37,11 +43,13 @@ final class RoomScripts {
     }
 
     static List<Script> all() {
-        return List.of(PUBLISH, READ, FORGET, RENOUNCE, CHANGED);
+        return List.of(PUBLISH, OCCASION, READ, FORGET, RENOUNCE, CHANGED);
     }
 
-    private static Script script(String name) {
-        return Script.of(RoomScripts.class, "position.lua", name);
+    private static Script script(String... names) {
+        return Script.of(
+                RoomScripts.class,
+                Stream.concat(Stream.of("position.lua"), Stream.of(names)).toArray(String[]::new));
     }
 
     /** A message's place. */
@@ -79,6 +87,38 @@ final class RoomScripts {
                         freshEpoch(),
                         publication.key() == null ? 0 : KEY_TTL_MILLIS)
                 .thenApply(RoomScripts::placed);
+    }
+
+    /** True if it was published; false if the occasion, or a later one, had been before. */
+    CompletionStage<Boolean> publishOnce(RoomId room, Occasion occasion, List<byte[]> pieces, Retention retention) {
+        Partition partition = Partition.of(room);
+        List<String> keys = List.of(
+                partition.name("meta", room),
+                partition.name("log", room),
+                partition.name("key"),
+                partition.name("changes"),
+                partition.name("counter"),
+                occasions(room, occasion.name()));
+        List<Object> arguments = new ArrayList<>(List.of(
+                room.value(),
+                partition.name("bus", room),
+                retention.size(),
+                retention.ttl().toMillis(),
+                freshEpoch(),
+                occasion.instant().toEpochMilli(),
+                BusMessage.serverBody(pieces.get(0))));
+        arguments.addAll(pieces.subList(1, pieces.size()));
+        return link.run(OCCASION, keys, arguments.toArray()).thenApply(answer -> answer.toInteger() == 1);
+    }
+
+    CompletionStage<Optional<Instant>> lastOccasion(RoomId room, String name) {
+        return link.send(Request.cmd(Command.HGET).arg(occasions(room, name)).arg("last"))
+                .thenApply(Optional::ofNullable)
+                .thenApply(last -> last.map(millis -> Instant.ofEpochMilli(millis.toLong())));
+    }
+
+    private static String occasions(RoomId room, String name) {
+        return Partition.of(room).name("schedule") + ":" + name;
     }
 
     /** Sends the canary the way of a message, to keys of its own. */
