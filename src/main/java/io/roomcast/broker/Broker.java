@@ -30,8 +30,8 @@ public interface Broker {
 
     /**
      * Gives the message its place. In rooms with history, idempotency check, offset and history are one step; a publish
-     * with a {@code key} seen from the same user in the same room within five minutes is not delivered and answered with
-     * the first one's position. A failure may mean stored.
+     * with a {@code key} seen from the same user in the same room within that one's window is not delivered and answered
+     * with the first one's position. A failure may mean stored.
      */
     CompletionStage<PublishResult> publish(RoomId room, Publication publication);
 

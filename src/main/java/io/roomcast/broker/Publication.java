@@ -3,6 +3,7 @@ package io.roomcast.broker;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.SessionId;
 import io.roomcast.protocol.UserId;
+import java.time.Duration;
 
 /**
  * A message before it has a place.
@@ -10,13 +11,26 @@ import io.roomcast.protocol.UserId;
  * @param from null for server pushes
  * @param origin the publishing session; null for server pushes
  * @param key idempotency key, 1-128 characters; null for none. Keys count per room and user
+ * @param keyWindow how long the key is remembered; a broker in memory may forget it after {@link #KEY_WINDOW}
  * @param excludeSelf the origin does not want its own copy
  */
-public record Publication(Json data, UserId from, SessionId origin, String key, boolean excludeSelf) {
+public record Publication(
+        Json data, UserId from, SessionId origin, String key, Duration keyWindow, boolean excludeSelf) {
     public static final int MAX_KEY_LENGTH = 128;
+    /** Longer than any client tries again. */
+    public static final Duration KEY_WINDOW = Duration.ofMinutes(5);
+
+    public Publication(Json data, UserId from, SessionId origin, String key, boolean excludeSelf) {
+        this(data, from, origin, key, KEY_WINDOW, excludeSelf);
+    }
 
     /** A push of the server's own. */
     public static Publication ofServer(Json data) {
         return new Publication(data, null, null, null, false);
+    }
+
+    /** A push of the server's own that may be repeated for so long without being published again. */
+    public static Publication ofServer(Json data, String key, Duration keyWindow) {
+        return new Publication(data, null, null, key, keyWindow, false);
     }
 }

@@ -1,5 +1,6 @@
 package io.roomcast.broker.local;
 
+import io.roomcast.broker.Publication;
 import io.roomcast.broker.PublishResult;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
@@ -16,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * any thread; that a key is looked up and remembered in one step is up to the lock of the key's room.
  */
 final class RecentKeys {
-    static final Duration WINDOW = Duration.ofMinutes(5);
+    static final Duration WINDOW = Publication.KEY_WINDOW;
 
     private final int max;
     private final Map<Key, Seen> byKey = new ConcurrentHashMap<>();

@@ -32,7 +32,6 @@ final class RoomScripts {
     private static final Script FORGET = script("forget.lua");
     private static final Script RENOUNCE = script("renounce.lua");
     private static final Script CHANGED = script("changed.lua");
-    private static final long KEY_TTL_MILLIS = 300_000;
     private static final int EPOCH_BYTES = 9;
 
     private final CommandLink link;
@@ -85,7 +84,7 @@ final class RoomScripts {
                         retention.size(),
                         retention.ttl().toMillis(),
                         freshEpoch(),
-                        publication.key() == null ? 0 : KEY_TTL_MILLIS)
+                        publication.key() == null ? 0 : publication.keyWindow().toMillis())
                 .thenApply(RoomScripts::placed);
     }
 
