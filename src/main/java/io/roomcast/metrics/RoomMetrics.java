@@ -20,7 +20,8 @@ public final class RoomMetrics {
     public enum Door {
         WEBSOCKET,
         HTTP,
-        CLOCK
+        CLOCK,
+        INBOX
     }
 
     /** How a subscribe with a position ended. */
@@ -45,6 +46,7 @@ public final class RoomMetrics {
     private final Counter messagesOut;
     private final Counter bytesOut;
     private final Counter gaps;
+    private final Counter inboxRejections;
     private final Timer publishToFlush;
     private final LongAdder sessions = new LongAdder();
     private final LongAdder subscriptions = new LongAdder();
@@ -76,6 +78,9 @@ public final class RoomMetrics {
                 .register(registry);
         gaps = Counter.builder("roomcast.gaps")
                 .description("Gaps told to sessions")
+                .register(registry);
+        inboxRejections = Counter.builder("roomcast.inbox.rejected")
+                .description("Entries of the inbox that can never be published")
                 .register(registry);
         publishToFlush = Timer.builder("roomcast.publish.flush")
                 .description("From a message's order to the flush of the last socket of its loop")
@@ -149,6 +154,10 @@ public final class RoomMetrics {
 
     public void gap() {
         gaps.increment();
+    }
+
+    public void inboxRejected() {
+        inboxRejections.increment();
     }
 
     /** @param schedule its configured name */
