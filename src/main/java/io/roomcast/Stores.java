@@ -1,14 +1,26 @@
 package io.roomcast;
 
+import io.roomcast.auth.LocalTicketStore;
+import io.roomcast.auth.TicketStore;
+import io.roomcast.auth.redis.RedisTicketStore;
 import io.roomcast.broker.Broker;
 import io.roomcast.broker.local.LocalBroker;
 import io.roomcast.broker.redis.RedisBroker;
+import io.roomcast.presence.PresenceStore;
+import io.roomcast.presence.local.LocalPresenceStore;
+import io.roomcast.presence.redis.RedisPresenceStore;
 import io.roomcast.redis.RedisClients;
+import io.roomcast.schedule.FiringLedger;
+import io.roomcast.schedule.LocalFiringLedger;
+import io.roomcast.schedule.redis.RedisFiringLedger;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** Chooses where rooms live: in Redis, for many pods, where {@code quarkus.redis.hosts} says where that is; else in memory. */
+/**
+ * Chooses where things live that pods may share: in Redis where {@code quarkus.redis.hosts} says where that is, else in this
+ * process. The only place that knows both sides; what is not chosen is never made.
+ */
 final class Stores {
     private final boolean shared;
 
@@ -19,6 +31,24 @@ final class Stores {
     @Produces
     @Singleton
     Broker broker(Instance<LocalBroker> local, Instance<RedisBroker> redis) {
+        return shared ? redis.get() : local.get();
+    }
+
+    @Produces
+    @Singleton
+    PresenceStore presence(Instance<LocalPresenceStore> local, Instance<RedisPresenceStore> redis) {
+        return shared ? redis.get() : local.get();
+    }
+
+    @Produces
+    @Singleton
+    TicketStore tickets(Instance<LocalTicketStore> local, Instance<RedisTicketStore> redis) {
+        return shared ? redis.get() : local.get();
+    }
+
+    @Produces
+    @Singleton
+    FiringLedger firings(Instance<LocalFiringLedger> local, Instance<RedisFiringLedger> redis) {
         return shared ? redis.get() : local.get();
     }
 }

@@ -89,7 +89,7 @@ class ReadmeTest {
         Properties shipped = shippedProperties();
         for (Row row : table("Configuration")) {
             if (row.code(0).startsWith("quarkus.")) {
-                assertEquals(shipped.getProperty(row.code(0)), row.code(2), row.code(0));
+                assertEquals(shipped.getProperty(row.code(0), "none"), row.code(2), row.code(0));
             }
         }
     }

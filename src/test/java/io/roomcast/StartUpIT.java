@@ -91,8 +91,7 @@ class StartUpIT {
         "roomcast.rooms.default.history-size, -1, roomcast.rooms.default.history-size",
         "roomcast.rooms.chat.max-message-size, 1M, roomcast.rooms.chat.max-message-size",
         "roomcast.rooms.chat.envelope, ack, roomcast.rooms.chat.envelope",
-        "roomcast.rooms.chat.auto, true, roomcast.rooms.chat.auto",
-        "quarkus.redis.hosts, redis://localhost:6379, quarkus.redis.hosts"
+        "roomcast.rooms.chat.auto, true, roomcast.rooms.chat.auto"
     })
     void a_setting_that_cannot_work_is_told_in_one_sentence(String name, String value, String named) throws Exception {
         try (ServerProcess server = launch().property("roomcast.auth.anonymous", "true")
@@ -127,15 +126,6 @@ class StartUpIT {
             assertEquals(1, server.exitCode());
             assertTrue(server.errors().contains(name), server.errors());
             assertNoStackTrace(server);
-        }
-    }
-
-    @Test
-    void redis_cannot_be_asked_for_by_environment_either() throws Exception {
-        try (ServerProcess server = launch().environment(
-                        Map.of("ROOMCAST_AUTH_ANONYMOUS", "true", "QUARKUS_REDIS_HOSTS", "redis://localhost:6379"))
-                .start()) {
-            refuses(server, "quarkus.redis.hosts");
         }
     }
 

@@ -1,7 +1,7 @@
 package io.roomcast.auth;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.quarkus.arc.DefaultBean;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -17,8 +17,8 @@ import java.util.concurrent.CompletionStage;
 
 /** Tickets of one pod, in memory. */
 @Singleton
-@DefaultBean
-class LocalTicketStore implements TicketStore {
+@Typed(LocalTicketStore.class)
+public class LocalTicketStore implements TicketStore {
     /** Over 3,000 connections per second, each by ticket, before it is full. */
     static final int DEFAULT_LIMIT = 100_000;
 

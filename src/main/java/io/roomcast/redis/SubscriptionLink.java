@@ -6,6 +6,7 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -146,7 +147,9 @@ public final class SubscriptionLink {
     }
 
     private void received(RedisConnection from, Response push) {
-        if (from != connection || push == null || push.size() < 3) {
+        boolean isList = push != null && (push.type() == ResponseType.MULTI || push.type() == ResponseType.PUSH);
+        if (from != connection || !isList || push.size() < 3) {
+            // Not of this connection any more, or the client's own greeting of it.
             return;
         }
         switch (push.get(0).toString()) {

@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
  * For a pod on its own: every firing is new, and what fails is not tried again, for nothing here could tell whether it was
  * pushed. Its fields belong to the alarm thread.
  */
-final class LocalFiringLedger implements FiringLedger {
+public final class LocalFiringLedger implements FiringLedger {
     private static final Logger LOG = Logger.getLogger(LocalFiringLedger.class);
 
     private final RoomPush rooms;

@@ -32,6 +32,7 @@ class RoomMetricsTest {
                         "roomcast.drops",
                         "roomcast.errors",
                         "roomcast.gaps",
+                        "roomcast.inbox.rejected",
                         "roomcast.messages.in",
                         "roomcast.messages.out",
                         "roomcast.publish.flush",

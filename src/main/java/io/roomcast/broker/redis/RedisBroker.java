@@ -125,7 +125,7 @@ public final class RedisBroker implements Broker {
             leavings.remove(id);
             TrackedRoom room = rooms.get(id);
             if (room != null) {
-                room.mute(false);
+                room.unmute();
             } else {
                 if (!subscription.isUp()) {
                     live.completeExceptionally(new BrokerUnavailableException("Redis is away"));
@@ -165,7 +165,7 @@ public final class RedisBroker implements Broker {
         loop.run(() -> {
             TrackedRoom room = rooms.get(id);
             if (room != null) {
-                room.mute(true);
+                room.mute();
             }
             left.complete(null);
             int leaving = leavings.merge(id, 1, Integer::sum);

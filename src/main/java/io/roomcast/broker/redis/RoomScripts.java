@@ -120,10 +120,9 @@ final class RoomScripts {
         return Partition.of(room).name("schedule") + ":" + name;
     }
 
-    /** Sends the canary the way of a message, to keys of its own. */
+    /** Sends the canary the way of a message: the same script, to keys that all canaries share, and a channel of its own. */
     CompletionStage<Placed> publishCanary(String name, byte[] body) {
-        Partition partition = new Partition(0);
-        String canary = partition.name("canary") + ":" + name;
+        String canary = new Partition(0).name("canary");
         return link.run(
                         PUBLISH,
                         List.of(
@@ -132,8 +131,8 @@ final class RoomScripts {
                                 canary + ":key",
                                 canary + ":changes",
                                 canary + ":counter"),
-                        name,
-                        canary,
+                        "canary",
+                        canaryChannel(name),
                         body,
                         1,
                         60_000,

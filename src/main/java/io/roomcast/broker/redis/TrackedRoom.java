@@ -58,6 +58,8 @@ final class TrackedRoom {
     private boolean ended;
     /** Nobody is here just now; what comes is counted all the same, so that coming back costs nothing. */
     private boolean muted;
+    /** Somebody is here again, once it is known where the room stood when they came. */
+    private boolean unmuteWhenRead;
 
     TrackedRoom(RoomId id, Retention retention, RoomScripts scripts, RedisLoop loop, BrokerListener listener) {
         this.id = id;
@@ -110,8 +112,27 @@ final class TrackedRoom {
         waiters.clear();
     }
 
-    void mute(boolean nobodyIsHere) {
-        muted = nobodyIsHere;
+    /** Nobody is here any more. */
+    void mute() {
+        muted = true;
+        unmuteWhenRead = false;
+    }
+
+    /** Somebody is here again: what was ordered before now, and may still be on its way, is not for them. */
+    void unmute() {
+        if (muted && !unmuteWhenRead) {
+            unmuteWhenRead = true;
+            if (state != State.UNCONFIRMED) {
+                read();
+            }
+        }
+    }
+
+    private void endMute() {
+        if (unmuteWhenRead) {
+            muted = false;
+            unmuteWhenRead = false;
+        }
     }
 
     void onRelay(Relay relay) {
@@ -206,6 +227,7 @@ final class TrackedRoom {
     private void caughtUp(RoomScripts.Stretch stretch) {
         if (!stretch.keepsHistory()) {
             epoch = null;
+            endMute();
             live();
             return;
         }
@@ -223,6 +245,7 @@ final class TrackedRoom {
             read();
             return;
         }
+        endMute();
         deliverNewer();
     }
 
@@ -293,8 +316,14 @@ final class TrackedRoom {
     }
 
     private void handOver(Message message) {
-        if (!muted) {
+        if (muted) {
+            return;
+        }
+        try {
             members.onMessage(message);
+        } catch (RuntimeException fault) {
+            // What comes after must go on: half a page delivered would leave the room reading for ever.
+            LOG.errorf(fault, "a receiver failed; the messages after it go on: room=%s", id);
         }
     }
 

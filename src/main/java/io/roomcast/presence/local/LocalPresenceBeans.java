@@ -1,9 +1,9 @@
 package io.roomcast.presence.local;
 
 import io.roomcast.presence.PresenceConfig;
-import io.roomcast.presence.PresenceStore;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -12,7 +12,8 @@ import java.util.concurrent.RejectedExecutionException;
 final class LocalPresenceBeans {
     @Produces
     @Singleton
-    PresenceStore presence(PresenceConfig config, Vertx vertx) {
+    @Typed(LocalPresenceStore.class)
+    LocalPresenceStore presence(PresenceConfig config, Vertx vertx) {
         return new LocalPresenceStore(config.leaveDebounce(), (after, task) -> later(vertx, after, task));
     }
 

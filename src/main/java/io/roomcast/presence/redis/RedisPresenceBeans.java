@@ -1,0 +1,27 @@
+package io.roomcast.presence.redis;
+
+import io.roomcast.presence.PresenceConfig;
+import io.roomcast.protocol.SessionId;
+import io.roomcast.redis.BusEvents;
+import io.roomcast.redis.RedisClients;
+import io.roomcast.redis.RedisLoop;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Singleton;
+
+/** Makes the presence of pods that share Redis. */
+final class RedisPresenceBeans {
+    @Produces
+    @Singleton
+    @Typed(RedisPresenceStore.class)
+    RedisPresenceStore redisPresence(RedisLoop loop, RedisClients clients, BusEvents events, PresenceConfig config) {
+        // A name that no pod had before: what a dead one left behind must not be taken for this one's.
+        return new RedisPresenceStore(
+                loop, clients, events, config, SessionId.random().value());
+    }
+
+    void close(@Disposes RedisPresenceStore presence) {
+        presence.close();
+    }
+}
