@@ -1,6 +1,7 @@
 package io.roomcast.testing;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import redis.embedded.core.ExecutableProvider;
 
 /** A real Redis of its own on a free port, without files. */
 public final class RedisServer implements AutoCloseable {
@@ -55,7 +57,7 @@ public final class RedisServer implements AutoCloseable {
     public void launch() {
         try {
             process = new ProcessBuilder(
-                            "redis-server",
+                            executable(),
                             "--port",
                             Integer.toString(port),
                             "--bind",
@@ -73,6 +75,17 @@ public final class RedisServer implements AutoCloseable {
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
+    }
+
+    /** The installed one, or else the one that a test library carries. */
+    private static String executable() throws IOException {
+        for (String folder : System.getenv("PATH").split(File.pathSeparator, -1)) {
+            Path installed = Path.of(folder, "redis-server");
+            if (Files.isExecutable(installed)) {
+                return installed.toString();
+            }
+        }
+        return ExecutableProvider.newJarResourceProvider().get().getAbsolutePath();
     }
 
     private boolean answers() {
