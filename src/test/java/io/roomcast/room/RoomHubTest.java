@@ -25,6 +25,8 @@ class RoomHubTest {
 
     @AfterEach
     void end_the_watch_over_frames() {
+        // What a test left on its way holds frames until it arrives.
+        scene.loop.runAll();
         scene.codec.endWatch();
     }
 
