@@ -3,6 +3,7 @@ package io.roomcast.api;
 import io.roomcast.broker.HistoryQuery;
 import io.roomcast.broker.Publication;
 import io.roomcast.metrics.RoomMetrics.Door;
+import io.roomcast.protocol.ClientMessage.History;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
@@ -28,9 +29,6 @@ import jakarta.ws.rs.core.Response;
 @NonBlocking
 @BackendOnly
 class MessageResource {
-    private static final int DEFAULT_LIMIT = 100;
-    private static final int MAX_LIMIT = 1_000;
-
     private final RoomService rooms;
 
     MessageResource(RoomService rooms) {
@@ -100,17 +98,17 @@ class MessageResource {
 
     private static int limit(String limit) {
         if (limit == null) {
-            return DEFAULT_LIMIT;
+            return History.DEFAULT_LIMIT;
         }
         try {
             int value = Integer.parseInt(limit);
-            if (value >= 1 && value <= MAX_LIMIT) {
+            if (value >= 1 && value <= History.MAX_LIMIT) {
                 return value;
             }
         } catch (NumberFormatException notANumber) {
             // The same answer as for a number out of range.
         }
-        throw ProblemException.badRequest("limit must be from 1 to " + MAX_LIMIT);
+        throw ProblemException.badRequest("limit must be from 1 to " + History.MAX_LIMIT);
     }
 
     private static boolean flag(String reverse) {

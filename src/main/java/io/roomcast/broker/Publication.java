@@ -1,5 +1,6 @@
 package io.roomcast.broker;
 
+import io.roomcast.protocol.ClientMessage;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.SessionId;
 import io.roomcast.protocol.UserId;
@@ -16,7 +17,7 @@ import java.time.Duration;
  */
 public record Publication(
         Json data, UserId from, SessionId origin, String key, Duration keyWindow, boolean excludeSelf) {
-    public static final int MAX_KEY_LENGTH = 128;
+    public static final int MAX_KEY_LENGTH = ClientMessage.Publish.MAX_KEY_LENGTH;
     /** Longer than any client tries again. */
     public static final Duration KEY_WINDOW = Duration.ofMinutes(5);
 

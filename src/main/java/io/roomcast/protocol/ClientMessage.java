@@ -20,7 +20,9 @@ public sealed interface ClientMessage {
     record Unsubscribe(Json id, RoomId room) implements ClientMessage {}
 
     /** {@code key} is null where the publish is not idempotent. */
-    record Publish(Json id, RoomId room, Json data, String key, boolean excludeSelf) implements ClientMessage {}
+    record Publish(Json id, RoomId room, Json data, String key, boolean excludeSelf) implements ClientMessage {
+        public static final int MAX_KEY_LENGTH = 128;
+    }
 
     record Presence(Json id, RoomId room) implements ClientMessage {}
 

@@ -1,7 +1,5 @@
 package io.roomcast.protocol;
 
-import java.util.Optional;
-
 /**
  * One message of a room, as it has its place in the room's order.
  *
@@ -22,9 +20,5 @@ public record Message(
     /** True where this live session asked not to get this message back. */
     public boolean isExcludedFor(SessionId session) {
         return excludeSelf && session.equals(origin);
-    }
-
-    public Optional<UserId> sender() {
-        return Optional.ofNullable(from);
     }
 }

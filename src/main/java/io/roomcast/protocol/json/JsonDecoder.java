@@ -19,7 +19,6 @@ import java.util.List;
  */
 final class JsonDecoder {
     private static final int MAX_ID_LENGTH = 64;
-    private static final int MAX_KEY_LENGTH = 128;
     /** More entries than any session may subscribe are not worth reading. */
     private static final int MAX_ENTRIES = 1_024;
     /** Digits of an integer that may still fit a long. */
@@ -154,7 +153,8 @@ final class JsonDecoder {
 
     private String key() throws BadField {
         String text = text(key, "key");
-        if (text != null && (text.isEmpty() || text.codePointCount(0, text.length()) > MAX_KEY_LENGTH)) {
+        if (text != null
+                && (text.isEmpty() || text.codePointCount(0, text.length()) > ClientMessage.Publish.MAX_KEY_LENGTH)) {
             throw new BadField("key must have 1 to 128 characters");
         }
         return text;
