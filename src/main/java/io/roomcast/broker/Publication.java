@@ -2,7 +2,7 @@ package io.roomcast.broker;
 
 import io.roomcast.protocol.ClientMessage;
 import io.roomcast.protocol.Json;
-import io.roomcast.protocol.SessionId;
+import io.roomcast.protocol.Origin;
 import io.roomcast.protocol.UserId;
 import java.time.Duration;
 
@@ -10,18 +10,17 @@ import java.time.Duration;
  * A message before it has a place.
  *
  * @param from null for server pushes
- * @param origin the publishing session; null for server pushes
+ * @param origin which publish of which session it is; null for server pushes
  * @param key idempotency key, 1-128 characters; null for none. Keys count per room and user
  * @param keyWindow how long the key is remembered; a broker in memory may forget it after {@link #KEY_WINDOW}
  * @param excludeSelf the origin does not want its own copy
  */
-public record Publication(
-        Json data, UserId from, SessionId origin, String key, Duration keyWindow, boolean excludeSelf) {
+public record Publication(Json data, UserId from, Origin origin, String key, Duration keyWindow, boolean excludeSelf) {
     public static final int MAX_KEY_LENGTH = ClientMessage.Publish.MAX_KEY_LENGTH;
     /** Longer than any client tries again. */
     public static final Duration KEY_WINDOW = Duration.ofMinutes(5);
 
-    public Publication(Json data, UserId from, SessionId origin, String key, boolean excludeSelf) {
+    public Publication(Json data, UserId from, Origin origin, String key, boolean excludeSelf) {
         this(data, from, origin, key, KEY_WINDOW, excludeSelf);
     }
 

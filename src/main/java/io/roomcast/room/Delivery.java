@@ -88,15 +88,15 @@ public final class Delivery {
         return content instanceof ServerMessage.Gap;
     }
 
-    /** The offset of its last message; {@link Message#UNNUMBERED} for what has no place in the order. */
-    public long lastOffset() {
-        return messages.isEmpty()
-                ? Message.UNNUMBERED
-                : messages.get(messages.size() - 1).offset();
+    /** The place of its last message; null for what has none in the order. */
+    Position lastPosition() {
+        return messages.isEmpty() ? null : messages.get(messages.size() - 1).position();
     }
 
-    long firstOffset() {
-        return messages.isEmpty() ? Message.UNNUMBERED : messages.get(0).offset();
+    /** The offset of its last message; {@link Message#UNNUMBERED} for what has no place in the order. */
+    public long lastOffset() {
+        Position last = lastPosition();
+        return last == null ? Message.UNNUMBERED : last.offset();
     }
 
     boolean excludes(SessionId session) {

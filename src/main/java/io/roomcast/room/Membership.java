@@ -95,10 +95,26 @@ public final class Membership {
         if (pending == null) {
             return;
         }
+        dropPastEpochs(pending);
         for (Delivery delivery : pending) {
             handOver(delivery);
             delivery.release();
         }
+    }
+
+    /** Where history was read in an epoch that began while this waited, what led there is not for the session. */
+    private void dropPastEpochs(ArrayDeque<Delivery> pending) {
+        if (pending.stream().noneMatch(this::isOfThisEpoch)) {
+            return;
+        }
+        while (!isOfThisEpoch(pending.peek())) {
+            pending.remove().release();
+        }
+    }
+
+    private boolean isOfThisEpoch(Delivery delivery) {
+        Position place = delivery.isGap() ? delivery.gapPosition() : delivery.lastPosition();
+        return place != null && place.epoch().equals(epoch);
     }
 
     void leave() {
@@ -115,7 +131,7 @@ public final class Membership {
     }
 
     private void keep(Delivery delivery) {
-        boolean liveOnly = delivery.lastOffset() == Message.UNNUMBERED && !delivery.isGap();
+        boolean liveOnly = delivery.lastPosition() == null && !delivery.isGap();
         if (overflowed || (liveOnly && delivery.since() - enteredAt < 0)) {
             return;
         }
@@ -137,18 +153,14 @@ public final class Membership {
             return;
         }
         if (delivery.isGap()) {
-            if (isKnown(delivery.gapPosition())) {
+            if (closes(delivery.gapPosition())) {
                 return;
             }
             skipTo(delivery.gapPosition());
             subscriber.deliver(this, delivery);
             return;
         }
-        if (delivery.lastOffset() != Message.UNNUMBERED && delivery.lastOffset() <= after) {
-            return;
-        }
-        boolean partlyKnown = delivery.firstOffset() != Message.UNNUMBERED && delivery.firstOffset() <= after;
-        if (partlyKnown || delivery.excludes(subscriber.id())) {
+        if (holdsKnown(delivery) || delivery.excludes(subscriber.id())) {
             handOverSingly(delivery);
             return;
         }
@@ -156,13 +168,28 @@ public final class Membership {
     }
 
     /** True for a gap that what was read of history has closed or told of already. */
-    private boolean isKnown(Position gap) {
+    private boolean closes(Position gap) {
         return gap != null && gap.epoch().equals(epoch) && gap.offset() <= after;
+    }
+
+    /** True for what history has brought, and for what is of a past epoch: a gap comes before the first of a new one. */
+    private boolean isKnown(Message message) {
+        Position place = message.position();
+        return place != null && (place.offset() <= after || !place.epoch().equals(epoch));
+    }
+
+    private boolean holdsKnown(Delivery delivery) {
+        for (int i = 0; i < delivery.messages().size(); i++) {
+            if (isKnown(delivery.messages().get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void handOverSingly(Delivery delivery) {
         for (Message message : delivery.messages()) {
-            if (message.isNumbered() && message.offset() <= after) {
+            if (isKnown(message)) {
                 continue;
             }
             if (message.isExcludedFor(subscriber.id())) {

@@ -38,12 +38,15 @@ final class CommandQueue {
     private static final class OwnPublish {
         private final ClientMessage.Publish command;
         private final AnswerQueue.Place place;
+        /** As it will stand in the message's origin. */
+        private final long number;
         /** The broker's own word, should the place not come by; null while it is not known. */
         private Answer fallback;
 
-        OwnPublish(ClientMessage.Publish command, AnswerQueue.Place place) {
+        OwnPublish(ClientMessage.Publish command, AnswerQueue.Place place, long number) {
             this.command = command;
             this.place = place;
+            this.number = number;
         }
     }
 
@@ -90,19 +93,13 @@ final class CommandQueue {
 
     /** The place in the order of a message that the session published and asked not to get: where its ack belongs. */
     void passOwn(Membership membership, Message own) {
-        if (ownPublish == null || !ownPublish.command.room().equals(own.room()) || isEarlier(own)) {
+        if (ownPublish == null || ownPublish.number != own.origin().number()) {
+            // Of one whose answer was lost, and which was answered so.
             return;
         }
         Json id = ownPublish.command.id();
         var ack = new ServerMessage.Ack(id, membership.positionAt(own.offset()), false, true);
         fill(ownPublish.place, id == null ? Answer.SILENT : Answer.atPlace(ack, membership));
-    }
-
-    /** True for one that was answered before it came by: its answer was lost, or a gap was told first. */
-    private boolean isEarlier(Message own) {
-        return ownPublish.fallback != null
-                && ownPublish.fallback.message() instanceof ServerMessage.Ack ack
-                && own.offset() < ack.position().offset();
     }
 
     /** No place in the room's order will come by any more: the broker's own word has to do, now or when it comes. */
@@ -126,7 +123,7 @@ final class CommandQueue {
         AnswerQueue.Place place = answers.take();
         alone = session.runsAlone(command);
         if (alone && command instanceof ClientMessage.Publish publish) {
-            ownPublish = new OwnPublish(publish, place);
+            ownPublish = new OwnPublish(publish, place, session.publishes() + 1);
         }
         session.dispatch(command)
                 .whenComplete((answer, failure) -> loop.run(() -> {

@@ -190,7 +190,7 @@ public final class MessageDispatcher {
             return now(limited);
         }
         var publication = new Publication(
-                publish.data(), session.identity().user(), session.id(), publish.key(), publish.excludeSelf());
+                publish.data(), session.identity().user(), session.nextOrigin(), publish.key(), publish.excludeSelf());
         return rooms.publish(session.identity(), publish.room(), publication)
                 .thenApply(outcome -> published(publish, outcome));
     }

@@ -8,6 +8,7 @@ import io.roomcast.protocol.Codec;
 import io.roomcast.protocol.Frame;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
+import io.roomcast.protocol.Origin;
 import io.roomcast.protocol.Payload;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
@@ -59,6 +60,8 @@ public final class Session implements Subscriber {
     private boolean flushPending;
     private boolean opened;
     private boolean closed;
+    /** Publishes so far. */
+    private long publishes;
 
     Session(
             SessionId id,
@@ -81,6 +84,15 @@ public final class Session implements Subscriber {
         this.pod = pod;
         this.commands = new CommandQueue(this, loop.loop(), transport);
         this.deadlines = new Deadlines(this, loop.wheel(), pod.config());
+    }
+
+    long publishes() {
+        return publishes;
+    }
+
+    /** Of the session's next publish. */
+    Origin nextOrigin() {
+        return new Origin(id, ++publishes);
     }
 
     @Override

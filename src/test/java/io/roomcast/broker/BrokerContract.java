@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
+import io.roomcast.protocol.Origin;
 import io.roomcast.protocol.Payload;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
@@ -170,13 +171,13 @@ public abstract class BrokerContract {
         subscribe(room);
         var session = new SessionId("s-1");
         Json data = Json.checked("{\"text\":\"gr\u00fc\u00dfe\"}".getBytes(StandardCharsets.UTF_8));
-        publish(room, new Publication(data, ANN, session, null, true));
+        publish(room, new Publication(data, ANN, new Origin(session, 7), null, true));
         for (Message message : List.of(
                 listener.awaitMessages(room, 1).get(0),
                 history(room, null, 10, false).messages().get(0))) {
             assertEquals(room, message.room());
             assertEquals(ANN, message.from());
-            assertEquals(session, message.origin());
+            assertEquals(new Origin(session, 7), message.origin());
             assertEquals(data, message.data());
             assertTrue(message.excludeSelf());
         }
@@ -463,7 +464,7 @@ public abstract class BrokerContract {
     void excluded_messages_are_recovered_too() {
         RoomId room = room("chat");
         Position first = publish(room, "a").position();
-        publish(room, new Publication(json("b"), ANN, new SessionId("s-1"), null, true));
+        publish(room, new Publication(json("b"), ANN, new Origin(new SessionId("s-1"), 1), null, true));
         assertEquals(List.of(2L), offsets(recover(room, first).messages()));
     }
 

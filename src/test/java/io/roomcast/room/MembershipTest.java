@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomcast.broker.BrokerUnavailableException;
 import io.roomcast.broker.Relay;
+import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
 import io.roomcast.protocol.Payload;
 import io.roomcast.protocol.Position;
@@ -57,6 +58,26 @@ class MembershipTest {
                 List.of(1L, 2L),
                 subscribed.recovery().messages().stream().map(Message::offset).toList());
         assertEquals(List.of("@3 \"c\"", "@4 \"d\""), guest.takes());
+        scene.codec.assertAllReleased();
+    }
+
+    @Test
+    void what_waits_of_an_epoch_that_ended_meanwhile_is_not_taken_for_the_new_one() {
+        RoomId lobby = new RoomId("lobby");
+        Position head = scene.house.headOf("lobby");
+        scene.broker().holds(Call.RECOVER);
+        CompletableFuture<SubscribeResult> asked = scene.asks(guest, "lobby", null);
+        scene.broker().tell(new Message(lobby, new Position("past", 7), 0, null, Json.NULL, null, false));
+        scene.broker().tellGap(lobby, head);
+        scene.publishes("lobby", "a");
+        scene.loop.runAll();
+        scene.broker().answer(Call.RECOVER);
+        SubscribeResult.Subscribed subscribed = RoomScene.subscribed(asked);
+        scene.publishes("lobby", "b");
+        scene.loop.runAll();
+        scene.goesLive(guest, subscribed);
+
+        assertEquals(List.of("@2 \"b\""), guest.takes());
         scene.codec.assertAllReleased();
     }
 

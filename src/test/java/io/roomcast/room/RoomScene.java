@@ -6,6 +6,7 @@ import io.roomcast.auth.Identity;
 import io.roomcast.broker.Broker;
 import io.roomcast.broker.Publication;
 import io.roomcast.protocol.Json;
+import io.roomcast.protocol.Origin;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.UserId;
@@ -110,7 +111,7 @@ final class RoomScene {
     /** The guest publishes and does not want its own. */
     void publishesForOthers(RecordingSubscriber guest, String room, String text) {
         var data = Json.checked(('"' + text + '"').getBytes(StandardCharsets.UTF_8));
-        var publication = new Publication(data, ANYONE.user(), guest.id(), null, true);
+        var publication = new Publication(data, ANYONE.user(), new Origin(guest.id(), 1), null, true);
         assertInstanceOf(
                 PublishOutcome.Accepted.class,
                 house.service

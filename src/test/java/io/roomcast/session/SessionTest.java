@@ -499,6 +499,22 @@ class SessionTest {
     }
 
     @Test
+    void nor_when_that_message_comes_by_before_the_broker_has_answered() {
+        Client ann = house.connects("ann", "lobby");
+        ann.hears();
+        house.broker().holdsDeliveries();
+        house.broker().losesAnswers(Call.PUBLISH, new BrokerUnavailableException("lost on its way"));
+        ann.says("{'type':'publish','id':1,'data':'first','exclude_self':true}");
+        assertTrue(ann.hears().get(0).contains("unavailable"));
+        house.broker().failsNoMore(Call.PUBLISH);
+        house.broker().holdsAnswers(Call.PUBLISH);
+        ann.says("{'type':'publish','id':2,'data':'second','exclude_self':true}");
+        house.broker().deliver();
+        house.loop.runAll();
+        assertEquals(List.of("ack #2 @2 position=true"), ann.hears());
+    }
+
+    @Test
     void a_publish_without_an_id_has_no_ack_at_its_place_either() {
         Client ann = house.connects("ann", "lobby");
         ann.hears();

@@ -118,6 +118,11 @@ public final class ScriptedBroker implements Broker {
         deliveries.clear();
     }
 
+    /** A message that was never published here. */
+    public void tell(Message message) {
+        toListener(() -> listener.onMessage(message));
+    }
+
     /** What a broker says that has lost messages. */
     public void tellGap(RoomId room, Position position) {
         toListener(() -> listener.onGap(room, position));

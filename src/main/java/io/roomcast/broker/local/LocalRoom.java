@@ -118,7 +118,7 @@ final class LocalRoom {
         lastPublished = Math.max(lastPublished, now);
         var message = new Message(
                 id,
-                position == null ? Message.UNNUMBERED : position.offset(),
+                position,
                 lastPublished,
                 publication.from(),
                 publication.data(),

@@ -4,7 +4,9 @@ import io.roomcast.broker.Publication;
 import io.roomcast.broker.Relay;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
+import io.roomcast.protocol.Origin;
 import io.roomcast.protocol.Payload;
+import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.SessionId;
 import io.roomcast.protocol.UserId;
@@ -14,15 +16,16 @@ import java.util.Arrays;
 
 /**
  * What travels on a room's channel and stands in its stream. A version byte and a kind, then lines, and the data last, as it
- * is: {@code 1 M epoch \n offset \n time \n body} for a message, {@code 1 B origin \n bytes} for a relayed frame, where
- * {@code body} is {@code (0|1)origin \n from \n data}. Names hold no line breaks. The script puts the first lines before the body.
- *
- * @param epoch empty in rooms without history
+ * is: {@code 1 M epoch \n offset \n time \n body} for a message, {@code 1 B session \n bytes} for a relayed frame, where
+ * {@code body} is {@code (0|1)[session number] \n from \n data}. Names hold no line breaks. The script puts the first lines before
+ * the body; epoch and offset are empty and 0 in rooms without history.
  */
-record BusMessage(String epoch, Message message) {
+final class BusMessage {
     static final byte VERSION = 1;
     static final byte MESSAGE = 'M';
     static final byte RELAY = 'B';
+
+    private BusMessage() {}
 
     private static final char EXCLUDE_SELF = '1';
     /** Nobody is excluded, no origin, no user. */
@@ -30,8 +33,9 @@ record BusMessage(String epoch, Message message) {
 
     /** The body of a message, before it has a place. */
     static byte[] body(Publication publication) {
+        Origin origin = publication.origin();
         String head = (publication.excludeSelf() ? "1" : "0")
-                + (publication.origin() == null ? "" : publication.origin().value())
+                + (origin == null ? "" : origin.session() + " " + origin.number())
                 + '\n'
                 + (publication.from() == null ? "" : publication.from().value())
                 + '\n';
@@ -64,30 +68,37 @@ record BusMessage(String epoch, Message message) {
         return new Relay(new Payload(lines.rest()), origin);
     }
 
-    static BusMessage read(RoomId room, byte[] payload) {
+    static Message read(RoomId room, byte[] payload) {
         Lines lines = new Lines(payload, 2);
         String epoch = lines.next();
         long offset = Long.parseLong(lines.next());
-        return new BusMessage(epoch, message(room, offset, lines));
+        return message(room, epoch.isEmpty() ? null : new Position(epoch, offset), lines);
     }
 
     /** An entry of the room's stream. */
-    static Message readEntry(RoomId room, long offset, byte[] entry) {
-        return message(room, offset, new Lines(entry, 0));
+    static Message readEntry(RoomId room, Position position, byte[] entry) {
+        return message(room, position, new Lines(entry, 0));
     }
 
-    private static Message message(RoomId room, long offset, Lines lines) {
+    private static Message message(RoomId room, Position position, Lines lines) {
         long time = Long.parseLong(lines.next());
         String origin = lines.next();
         String from = lines.next();
         return new Message(
                 room,
-                offset,
+                position,
                 time,
                 from.isEmpty() ? null : new UserId(from),
                 Json.checked(lines.rest()),
-                origin.length() == 1 ? null : new SessionId(origin.substring(1)),
+                origin(origin),
                 origin.charAt(0) == EXCLUDE_SELF);
+    }
+
+    private static Origin origin(String text) {
+        int end = text.indexOf(' ');
+        return end < 0
+                ? null
+                : new Origin(new SessionId(text.substring(1, end)), Long.parseLong(text, end + 1, text.length(), 10));
     }
 
     private static byte[] concat(byte[] head, byte[] tail) {

@@ -51,7 +51,7 @@ final class PushDoor {
         if (data.length() > limit) {
             return refuse(room, "it is larger than the room takes");
         }
-        return Optional.of(new Message(room, Message.UNNUMBERED, clock.millis(), null, data, null, false));
+        return Optional.of(new Message(room, null, clock.millis(), null, data, null, false));
     }
 
     /** Payloads that were no messages. */

@@ -216,7 +216,8 @@ final class RoomScripts {
         List<Message> messages = new ArrayList<>((answer.size() - 3) / 2);
         for (int i = 3; i + 1 < answer.size(); i += 2) {
             long offset = Long.parseLong(answer.get(i).toString());
-            messages.add(BusMessage.readEntry(room, offset, answer.get(i + 1).toBytes()));
+            messages.add(BusMessage.readEntry(
+                    room, new Position(head.epoch(), offset), answer.get(i + 1).toBytes()));
         }
         return new Stretch(head, messages);
     }

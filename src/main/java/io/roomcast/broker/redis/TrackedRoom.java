@@ -43,7 +43,7 @@ final class TrackedRoom {
     private final RedisLoop loop;
     private final BrokerListener members;
     private final List<CompletableFuture<Void>> waiters = new ArrayList<>();
-    private final ArrayDeque<BusMessage> newer = new ArrayDeque<>();
+    private final ArrayDeque<Message> newer = new ArrayDeque<>();
 
     private State state = State.UNCONFIRMED;
     /** The epoch of {@link #last}; null until it is known, and in rooms without history. */
@@ -146,17 +146,16 @@ final class TrackedRoom {
         handOver(message);
     }
 
-    void onMessage(BusMessage incoming) {
-        Message message = incoming.message();
+    void onMessage(Message message) {
         if (!message.isNumbered()) {
             handOver(message);
             return;
         }
         if (state != State.LIVE) {
-            keep(incoming);
+            keep(message);
             return;
         }
-        if (!incoming.epoch().equals(epoch)) {
+        if (!message.position().epoch().equals(epoch)) {
             // An epoch is believed from a read only: the bus may bring what is long past.
             read();
             return;
@@ -168,7 +167,7 @@ final class TrackedRoom {
             deliver(message);
             return;
         }
-        keep(incoming);
+        keep(message);
         read();
     }
 
@@ -282,18 +281,18 @@ final class TrackedRoom {
 
     private void deliverNewer() {
         while (!newer.isEmpty()) {
-            BusMessage next = newer.peek();
-            boolean known = !next.epoch().equals(epoch) || next.message().offset() <= last;
+            Message next = newer.peek();
+            boolean known = !next.position().epoch().equals(epoch) || next.offset() <= last;
             if (known) {
                 newer.remove();
                 continue;
             }
-            if (next.message().offset() > last + 1) {
+            if (next.offset() > last + 1) {
                 read();
                 return;
             }
             newer.remove();
-            deliver(next.message());
+            deliver(next);
         }
         if (newerDropped) {
             forgetNewer();
@@ -335,14 +334,14 @@ final class TrackedRoom {
         }
     }
 
-    private void keep(BusMessage incoming) {
-        newerBytes += incoming.message().data().length();
+    private void keep(Message message) {
+        newerBytes += message.data().length();
         if (newer.size() == MAX_NEWER || newerBytes > MAX_NEWER_BYTES) {
             forgetNewer();
             newerDropped = true;
             return;
         }
-        newer.add(incoming);
+        newer.add(message);
     }
 
     private void forgetNewer() {

@@ -26,7 +26,8 @@ class JsonBodiesTest {
 
     @Test
     void history_looks_as_on_a_web_socket() {
-        Message message = new Message(LOBBY, 12, 0, new UserId("ann"), JsonValues.quote("hi"), null, false);
+        Message message =
+                new Message(LOBBY, new Position("e1", 12), 0, new UserId("ann"), JsonValues.quote("hi"), null, false);
         assertEquals(
                 "{\"room\":\"lobby\",\"epoch\":\"e1\",\"offset\":12,\"complete\":true,\"messages\":[{\"type\":\"message\","
                         + "\"room\":\"lobby\",\"offset\":12,\"time\":\"1970-01-01T00:00:00.000Z\",\"from\":\"ann\","

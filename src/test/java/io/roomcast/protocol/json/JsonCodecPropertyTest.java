@@ -16,6 +16,7 @@ import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Frame;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
+import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage;
 import io.roomcast.protocol.UserId;
@@ -166,7 +167,7 @@ class JsonCodecPropertyTest {
 
     @Property
     void any_number_is_written_in_full(@ForAll @LongRange(min = 1) long offset) throws IOException {
-        Message message = new Message(LOBBY, offset, 0, null, Json.NULL, null, false);
+        Message message = new Message(LOBBY, new Position("e1", offset), 0, null, Json.NULL, null, false);
         String frame = text(codec.encode(new ServerMessage.Published(message, "message")));
         assertEquals(offset, JACKSON.readTree(frame).get("offset").longValue());
     }
@@ -362,7 +363,7 @@ class JsonCodecPropertyTest {
     }
 
     private String encode(Json data, UserId from) {
-        Message message = new Message(LOBBY, 1, 0, from, data, null, false);
+        Message message = new Message(LOBBY, new Position("e1", 1), 0, from, data, null, false);
         return text(codec.encode(new ServerMessage.Published(message, "message")));
     }
 

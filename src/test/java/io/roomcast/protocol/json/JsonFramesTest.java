@@ -8,6 +8,7 @@ import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Frame;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
+import io.roomcast.protocol.Origin;
 import io.roomcast.protocol.Payload;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
@@ -46,9 +47,10 @@ class JsonFramesTest {
     private static final UserId ANN = new UserId("ann");
     private static final Position HEAD = new Position("e1", 12);
     private static final long NOON = Instant.parse("2026-03-01T12:00:00.007Z").toEpochMilli();
-    private static final Message HELLO = new Message(LOBBY, 3, NOON, ANN, json("\"hello\""), null, false);
+    private static final Message HELLO =
+            new Message(LOBBY, new Position("e1", 3), NOON, ANN, json("\"hello\""), null, false);
     private static final Message PUSH =
-            new Message(LOBBY, Message.UNNUMBERED, NOON, null, json("{\"n\":1}"), new SessionId("s"), true);
+            new Message(LOBBY, null, NOON, null, json("{\"n\":1}"), new Origin(new SessionId("s"), 1), true);
     private static final String HELLO_FIELDS =
             "\"room\":\"lobby\",\"offset\":3,\"time\":\"2026-03-01T12:00:00.007Z\",\"from\":\"ann\",\"data\":\"hello\"}";
 
@@ -246,7 +248,7 @@ class JsonFramesTest {
     @Test
     void a_frame_larger_than_any_buffer_kept_is_whole_and_the_next_one_too() {
         String text = "x".repeat(600_000);
-        Message large = new Message(LOBBY, 1, NOON, null, JsonValues.quote(text), null, false);
+        Message large = new Message(LOBBY, new Position("e1", 1), NOON, null, JsonValues.quote(text), null, false);
         assertFrame(
                 "{\"type\":\"message\",\"room\":\"lobby\",\"offset\":1,\"time\":\"2026-03-01T12:00:00.007Z\",\"data\":\""
                         + text + "\"}",
