@@ -16,4 +16,7 @@ public interface BrokerListener {
 
     /** What came before {@code position} is incomplete, or the epoch changed; the next message is {@code offset + 1}. */
     void onGap(RoomId room, Position position);
+
+    /** Nobody can say where the room stands, though the broker is there: its members should come back by themselves. */
+    void onPositionLost(RoomId room);
 }

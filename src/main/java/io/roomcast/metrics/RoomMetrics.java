@@ -48,6 +48,7 @@ public final class RoomMetrics {
     private final Counter gaps;
     private final Counter inboxRejections;
     private final Timer publishToFlush;
+    private final Timer repairs;
     private final LongAdder sessions = new LongAdder();
     private final LongAdder subscriptions = new LongAdder();
 
@@ -95,6 +96,17 @@ public final class RoomMetrics {
                         Duration.ofMillis(250),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(5))
+                .register(registry);
+        repairs = Timer.builder("roomcast.repairs")
+                .description("From when a room was out of sight until its members had everything or were told")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(25),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30))
                 .register(registry);
         gauge("roomcast.sessions", "Open sessions", sessions::sum);
         gauge("roomcast.subscriptions", "Rooms subscribed, one for each session", subscriptions::sum);
@@ -154,6 +166,11 @@ public final class RoomMetrics {
 
     public void gap() {
         gaps.increment();
+    }
+
+    /** @param nanos from when a room was out of sight until its members had everything or were told */
+    public void repaired(long nanos) {
+        repairs.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     public void inboxRejected() {

@@ -25,30 +25,28 @@ public final class CommandLink {
     private static final int MAX_IN_FLIGHT = 2_000;
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final String RUN_ID = "run_id:";
     private static final Duration PING_EVERY = Duration.ofSeconds(1);
 
-    private final Supplier<Redis> clients;
     private final RedisLoop loop;
     private final List<Script> scripts;
+    private final KeptConnection connection;
     private final List<Runnable> upListeners = new ArrayList<>();
-    private final Backoff backoff = new Backoff();
     private final AtomicInteger inFlight = new AtomicInteger();
-    /** Null while there is none that takes commands. Written on the loop only. */
-    private volatile RedisConnection connection;
-    /**
-     * The client of the present attempt: made anew for each, and closed with it. A pooled connection that is only handed
-     * back may be half-open, and would be handed out again.
-     */
-    private Redis client;
-
     private Runnable stopPinging = () -> {};
-    private boolean closed;
+    /** Names the process at the other end; null while there is none. Written on the loop only. */
+    private volatile String server;
 
     /** @param clients makes a client for one connection */
     public CommandLink(Supplier<Redis> clients, RedisLoop loop, List<Script> scripts) {
-        this.clients = clients;
+        this("commands", clients, loop, scripts);
+    }
+
+    /** @param purpose for the log */
+    public CommandLink(String purpose, Supplier<Redis> clients, RedisLoop loop, List<Script> scripts) {
         this.loop = loop;
         this.scripts = List.copyOf(scripts);
+        this.connection = new KeptConnection(purpose, clients, loop, new Owner());
     }
 
     /** Calls back on the loop whenever a new connection takes commands. Before {@link #start}. */
@@ -58,11 +56,21 @@ public final class CommandLink {
 
     /** Begins to connect, and never gives up. */
     public void start() {
-        loop.run(this::connect);
+        connection.start();
     }
 
     public boolean isUp() {
-        return connection != null;
+        return connection.current() != null;
+    }
+
+    /** The run id of the server at the other end; null while there is none. Safe from any thread. */
+    public String server() {
+        return server;
+    }
+
+    /** Gives up the present connection, which leads to the wrong place; another is made. Safe from any thread. */
+    public void restart(String reason) {
+        loop.run(() -> connection.giveUp(connection.current(), reason));
     }
 
     /**
@@ -70,7 +78,7 @@ public final class CommandLink {
      * loop, or fails at once with {@link RedisAwayException}.
      */
     public CompletionStage<Response> send(Request request) {
-        RedisConnection current = connection;
+        RedisConnection current = connection.current();
         if (current == null) {
             return CompletableFuture.failedFuture(new RedisAwayException("Redis is away"));
         }
@@ -110,56 +118,52 @@ public final class CommandLink {
     private void failed(RedisConnection current, Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         if (message.startsWith("NOSCRIPT") || message.startsWith("READONLY") || message.startsWith("MASTERDOWN")) {
-            loop.run(() -> giveUp(current, message));
+            loop.run(() -> connection.giveUp(current, message));
         }
     }
 
     public void close() {
-        loop.run(() -> {
-            closed = true;
-            if (connection != null) {
-                giveUp(connection, "the pod ends");
-            }
-        });
+        connection.close();
     }
 
-    private void connect() {
-        if (closed) {
-            return;
+    private final class Owner implements KeptConnection.Owner {
+        @Override
+        public void onOpened(RedisConnection fresh) {
+            List<Request> first = new ArrayList<>();
+            scripts.forEach(
+                    script -> first.add(Request.cmd(Command.SCRIPT).arg("LOAD").arg(script.source())));
+            first.add(Request.cmd(Command.INFO).arg("server"));
+            fresh.batch(first)
+                    .onComplete(answers -> loop.run(() -> {
+                        if (answers.failed()) {
+                            LOG.warnf(
+                                    "Redis takes no scripts: %s",
+                                    answers.cause().getMessage());
+                            connection.giveUp(fresh, "it takes no scripts");
+                            return;
+                        }
+                        server = runId(answers.result().get(scripts.size()).toString());
+                        connection.establish(fresh);
+                        if (connection.current() == fresh) {
+                            watch(fresh);
+                            upListeners.forEach(Runnable::run);
+                        }
+                    }));
         }
-        client = clients.get();
-        client.connect()
-                .onComplete(result -> loop.run(() -> {
-                    if (result.failed()) {
-                        LOG.debugf("Redis does not answer: %s", result.cause().getMessage());
-                        retry();
-                        return;
-                    }
-                    RedisConnection fresh = result.result();
-                    fresh.exceptionHandler(fault -> loop.run(() -> giveUp(fresh, String.valueOf(fault.getMessage()))));
-                    fresh.endHandler(end -> loop.run(() -> giveUp(fresh, "the connection ended")));
-                    load(fresh);
-                }));
+
+        @Override
+        public void onLost() {
+            stopPinging.run();
+            server = null;
+        }
     }
 
-    private void load(RedisConnection fresh) {
-        List<Request> loads = new ArrayList<>();
-        scripts.forEach(
-                script -> loads.add(Request.cmd(Command.SCRIPT).arg("LOAD").arg(script.source())));
-        loads.add(Request.cmd(Command.PING));
-        fresh.batch(loads)
-                .onComplete(loaded -> loop.run(() -> {
-                    if (loaded.failed()) {
-                        LOG.warnf("Redis takes no scripts: %s", loaded.cause().getMessage());
-                        retry();
-                        return;
-                    }
-                    LOG.info("connected to Redis");
-                    backoff.reset();
-                    connection = fresh;
-                    watch(fresh);
-                    upListeners.forEach(Runnable::run);
-                }));
+    private static String runId(String info) {
+        return info.lines()
+                .filter(line -> line.startsWith(RUN_ID))
+                .map(line -> line.substring(RUN_ID.length()).strip())
+                .findFirst()
+                .orElse(null);
     }
 
     /** A half-open connection fails nothing: only an answer proves that it lives. */
@@ -167,31 +171,14 @@ public final class CommandLink {
         long[] answeredAt = {System.nanoTime()};
         stopPinging.run();
         stopPinging = loop.every(PING_EVERY, () -> {
-            if (connection != watched) {
+            if (connection.current() != watched) {
                 return;
             }
             if (System.nanoTime() - answeredAt[0] > PATIENCE.toNanos()) {
-                giveUp(watched, "no answer for " + PATIENCE.toSeconds() + " s");
+                connection.giveUp(watched, "no answer for " + PATIENCE.toSeconds() + " s");
                 return;
             }
             watched.send(Request.cmd(Command.PING)).onSuccess(pong -> answeredAt[0] = System.nanoTime());
         });
-    }
-
-    private void giveUp(RedisConnection lost, String reason) {
-        if (connection != lost) {
-            return;
-        }
-        connection = null;
-        stopPinging.run();
-        LOG.warnf("Redis is away: %s", reason);
-        retry();
-    }
-
-    private void retry() {
-        client.close();
-        if (!closed) {
-            loop.after(backoff.pause(), this::connect);
-        }
     }
 }

@@ -13,18 +13,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
 
 /**
  * One connection that listens to many channels, and nothing else, and comes back by itself. Knows which channels are wanted
  * and which of them Redis has confirmed on the present connection. Touched on the loop only.
  */
 public final class SubscriptionLink {
-    private static final Logger LOG = Logger.getLogger(SubscriptionLink.class);
     /** Channels of one command when many are wanted at once, so that no answer is long in coming. */
     private static final int CHUNK = 500;
 
     private static final Duration RETRY_UNCONFIRMED = Duration.ofSeconds(2);
+    /** Silence after which a connection that owes confirmations is given up. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     /** Learns what the connection brings. Called on the loop. */
     public interface Listener {
@@ -37,32 +37,29 @@ public final class SubscriptionLink {
         void onLost();
     }
 
-    private final Supplier<Redis> clients;
     private final RedisLoop loop;
     private final Listener listener;
-    private final Backoff backoff = new Backoff();
+    private final KeptConnection connection;
     private final Set<String> wanted = new HashSet<>();
     private final Set<String> confirmed = new HashSet<>();
-    private Redis client;
-    /** Null while there is none. */
-    private RedisConnection connection;
+    /** {@link System#nanoTime} when the present connection last brought anything, or began. */
+    private long heardAt;
 
-    private boolean closed;
-
+    /** @param clients makes a client for one connection */
     public SubscriptionLink(Supplier<Redis> clients, RedisLoop loop, Listener listener) {
-        this.clients = clients;
         this.loop = loop;
         this.listener = listener;
+        this.connection = new KeptConnection("subscription", clients, loop, new Owner());
     }
 
     /** Begins to connect, and never gives up. */
     public void start() {
-        loop.run(this::connect);
+        connection.start();
         loop.every(RETRY_UNCONFIRMED, this::askAgain);
     }
 
     public boolean isUp() {
-        return connection != null;
+        return connection.current() != null;
     }
 
     /** Channels that are wanted and not confirmed. */
@@ -76,7 +73,7 @@ public final class SubscriptionLink {
 
     /** {@link Listener#onConfirmed} follows, each time Redis confirms it. */
     public void subscribe(String channel) {
-        if (wanted.add(channel) && connection != null) {
+        if (wanted.add(channel) && isUp()) {
             ask(Command.SUBSCRIBE, List.of(channel));
         }
     }
@@ -84,7 +81,7 @@ public final class SubscriptionLink {
     public void unsubscribe(String channel) {
         if (wanted.remove(channel)) {
             confirmed.remove(channel);
-            if (connection != null) {
+            if (isUp()) {
                 ask(Command.UNSUBSCRIBE, List.of(channel));
             }
         }
@@ -92,66 +89,60 @@ public final class SubscriptionLink {
 
     /** Gives up the present connection, which seems to bring nothing any more; another is made. */
     public void restart(String reason) {
-        if (connection != null) {
-            lose(connection, reason);
-        }
+        connection.giveUp(connection.current(), reason);
     }
 
     public void close() {
-        loop.run(() -> {
-            closed = true;
-            if (connection != null) {
-                lose(connection, "the pod ends");
-            }
-        });
+        connection.close();
     }
 
-    private void connect() {
-        if (closed) {
-            return;
+    private final class Owner implements KeptConnection.Owner {
+        @Override
+        public void onOpened(RedisConnection fresh) {
+            // Handlers first: the first confirmation may come with the answer to the first command.
+            fresh.handler(push -> loop.run(() -> received(fresh, push)));
+            heardAt = System.nanoTime();
+            connection.establish(fresh);
+            ask(Command.SUBSCRIBE, List.copyOf(wanted));
         }
-        client = clients.get();
-        client.connect()
-                .onComplete(result -> loop.run(() -> {
-                    if (result.failed()) {
-                        LOG.debugf("Redis does not answer: %s", result.cause().getMessage());
-                        retry();
-                        return;
-                    }
-                    RedisConnection fresh = result.result();
-                    // Handlers first: the first confirmation may come with the answer to the first command.
-                    fresh.handler(push -> loop.run(() -> received(fresh, push)));
-                    fresh.exceptionHandler(fault -> loop.run(() -> lose(fresh, String.valueOf(fault.getMessage()))));
-                    fresh.endHandler(end -> loop.run(() -> lose(fresh, "the connection ended")));
-                    connection = fresh;
-                    backoff.reset();
-                    ask(Command.SUBSCRIBE, List.copyOf(wanted));
-                }));
+
+        @Override
+        public void onLost() {
+            confirmed.clear();
+            listener.onLost();
+        }
     }
 
     private void askAgain() {
-        if (connection != null && unconfirmed() > 0) {
-            List<String> missing = new ArrayList<>(wanted);
-            missing.removeAll(confirmed);
-            ask(Command.SUBSCRIBE, missing);
+        if (!isUp() || unconfirmed() == 0) {
+            return;
         }
+        if (System.nanoTime() - heardAt > PATIENCE.toNanos()) {
+            restart("it confirms nothing");
+            return;
+        }
+        List<String> missing = new ArrayList<>(wanted);
+        missing.removeAll(confirmed);
+        ask(Command.SUBSCRIBE, missing);
     }
 
     private void ask(Command command, List<String> channels) {
-        RedisConnection asked = connection;
+        RedisConnection asked = connection.current();
         for (int from = 0; from < channels.size(); from += CHUNK) {
             Request request = Request.cmd(command);
             channels.subList(from, Math.min(channels.size(), from + CHUNK)).forEach(request::arg);
-            asked.send(request).onFailure(fault -> loop.run(() -> lose(asked, String.valueOf(fault.getMessage()))));
+            asked.send(request)
+                    .onFailure(fault -> loop.run(() -> connection.giveUp(asked, String.valueOf(fault.getMessage()))));
         }
     }
 
     private void received(RedisConnection from, Response push) {
         boolean isList = push != null && (push.type() == ResponseType.MULTI || push.type() == ResponseType.PUSH);
-        if (from != connection || !isList || push.size() < 3) {
+        if (from != connection.current() || !isList || push.size() < 3) {
             // Not of this connection any more, or the client's own greeting of it.
             return;
         }
+        heardAt = System.nanoTime();
         switch (push.get(0).toString()) {
             case "message" -> {
                 Buffer payload = push.get(2).toBuffer();
@@ -166,24 +157,6 @@ public final class SubscriptionLink {
             default -> {
                 // An unsubscribe's confirmation; nobody waits for it.
             }
-        }
-    }
-
-    private void lose(RedisConnection lost, String reason) {
-        if (connection != lost) {
-            return;
-        }
-        connection = null;
-        confirmed.clear();
-        LOG.warnf("the subscription to Redis is lost: %s", reason);
-        listener.onLost();
-        retry();
-    }
-
-    private void retry() {
-        client.close();
-        if (!closed) {
-            loop.after(backoff.pause(), this::connect);
         }
     }
 }

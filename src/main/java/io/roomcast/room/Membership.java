@@ -122,6 +122,12 @@ public final class Membership {
         dropWaiting();
     }
 
+    void losePosition() {
+        if (state != State.LEFT) {
+            subscriber.losePosition(this);
+        }
+    }
+
     void accept(Delivery delivery) {
         switch (state) {
             case LIVE -> handOver(delivery);

@@ -121,6 +121,16 @@ public final class RoomHub implements BrokerListener, PresenceListener {
     }
 
     @Override
+    public void onPositionLost(RoomId id) {
+        HubRoom room = rooms.get(id);
+        if (room != null) {
+            for (Shard shard : room.shards()) {
+                shard.losePositions(room);
+            }
+        }
+    }
+
+    @Override
     public void onJoined(RoomId id, UserId user, int members) {
         if (namespaces.optionsOf(id).joinLeave()) {
             event(id, new ServerMessage.Joined(id, user, members));

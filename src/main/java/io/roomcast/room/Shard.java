@@ -102,6 +102,16 @@ public final class Shard {
         });
     }
 
+    /** Tells every member of the room to come back. Safe from any thread. */
+    void losePositions(HubRoom hubRoom) {
+        loop.execute(() -> {
+            ShardRoom room = rooms.get(hubRoom.id());
+            if (room != null) {
+                room.losePositions();
+            }
+        });
+    }
+
     void leave(Membership membership) {
         ShardRoom room = membership.shardRoom();
         room.remove(membership);

@@ -62,6 +62,15 @@ final class ShardRoom {
         members.remove(member);
     }
 
+    /** Sends every member away, to come back and learn where the room stands. */
+    void losePositions() {
+        Membership[] all = members.lend();
+        int size = members.size();
+        for (int i = 0; i < size; i++) {
+            all[i].losePosition();
+        }
+    }
+
     /** Takes over the caller's share of the delivery. */
     void add(Delivery delivery) {
         if (!options().batches()) {

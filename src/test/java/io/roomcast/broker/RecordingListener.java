@@ -29,6 +29,9 @@ public final class RecordingListener implements BrokerListener {
     @GuardedBy("this")
     private final List<Position> gaps = new ArrayList<>();
 
+    @GuardedBy("this")
+    private final List<RoomId> lostPositions = new ArrayList<>();
+
     private volatile boolean overlapped;
     private volatile Consumer<Message> reaction = message -> {};
 
@@ -48,6 +51,15 @@ public final class RecordingListener implements BrokerListener {
     @Override
     public synchronized void onGap(RoomId room, Position position) {
         gaps.add(position);
+    }
+
+    @Override
+    public synchronized void onPositionLost(RoomId room) {
+        lostPositions.add(room);
+    }
+
+    public synchronized List<RoomId> lostPositions() {
+        return List.copyOf(lostPositions);
     }
 
     /** Done with each message after it is kept, on the broker's thread. */

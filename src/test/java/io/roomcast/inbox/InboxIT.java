@@ -15,12 +15,11 @@ import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.redis.BusEvents;
+import io.roomcast.redis.RedisAccess;
 import io.roomcast.redis.RedisLoop;
 import io.roomcast.room.PublishOutcome;
 import io.roomcast.testing.Eventually;
-import io.roomcast.testing.RedisServer;
-import io.vertx.core.Vertx;
-import io.vertx.redis.client.Redis;
+import io.roomcast.testing.RedisHouse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,8 +43,7 @@ class InboxIT {
     private static final int LIMIT = 100;
     private static final String INBOX = "roomcast:inbox";
 
-    private static RedisServer redis;
-    private static Vertx vertx;
+    private static RedisHouse house;
 
     private final List<InboxReader> readers = new ArrayList<>();
     private final RecordingListener listener = new RecordingListener();
@@ -54,26 +52,24 @@ class InboxIT {
 
     @BeforeAll
     static void start() {
-        redis = RedisServer.start();
-        vertx = Vertx.vertx();
+        house = new RedisHouse();
     }
 
     @AfterAll
-    static void stop() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        redis.close();
+    static void stop() {
+        house.close();
     }
 
     @BeforeEach
     void listen() throws Exception {
-        redis.command("FLUSHALL");
-        loop = new RedisLoop(vertx);
+        house.server().command("FLUSHALL");
+        loop = new RedisLoop(house.vertx());
         broker = new RedisBroker(
                 room -> new Retention(1_000, Duration.ofMinutes(1), 1_000),
                 Clock.systemUTC(),
-                loop,
-                () -> Redis.createClient(vertx, redis.uri()),
-                new BusEvents());
+                new RedisAccess(house.clients(), List.of(loop)),
+                new BusEvents(),
+                new RoomMetrics(new SimpleMeterRegistry()));
         broker.listen(listener);
         Eventually.holds("the broker receives", broker::isReceiving);
         for (RoomId room : List.of(NEWS, CHAT)) {
@@ -113,8 +109,9 @@ class InboxIT {
         assertEquals(List.of("1", "4"), texts(listener.awaitMessages(NEWS, 2)));
         listener.awaitMessages(CHAT, 1);
         awaitEmpty();
-        long longest = redis.command("KEYS", "roomcast:{p*}:key:*").stream()
-                .mapToLong(key -> Long.parseLong(redis.command("PTTL", key).get(0)))
+        long longest = house.server().command("KEYS", "roomcast:{p*}:key:*").stream()
+                .mapToLong(key ->
+                        Long.parseLong(house.server().command("PTTL", key).get(0)))
                 .min()
                 .orElseThrow();
         assertTrue(longest > Duration.ofHours(23).toMillis());
@@ -155,7 +152,7 @@ class InboxIT {
         read(this::push);
         assertEquals(List.of("\"good\""), texts(listener.awaitMessages(NEWS, 1)));
         awaitEmpty();
-        List<String> rejected = redis.command("XRANGE", INBOX + ":rejected", "-", "+");
+        List<String> rejected = house.server().command("XRANGE", INBOX + ":rejected", "-", "+");
         List<String> reasons = IntStream.range(0, rejected.size() - 1)
                 .filter(i -> rejected.get(i).equals("reason"))
                 .mapToObj(i -> rejected.get(i + 1))
@@ -177,15 +174,16 @@ class InboxIT {
     void what_a_dead_pod_took_more_than_a_day_ago_is_set_aside() {
         String dayAndMore =
                 Long.toString(System.currentTimeMillis() - Duration.ofHours(25).toMillis());
-        redis.command("XADD", INBOX, dayAndMore + "-1", "room", "news", "data", "1");
+        house.server().command("XADD", INBOX, dayAndMore + "-1", "room", "news", "data", "1");
         takenByADeadPod();
-        redis.command("XADD", INBOX, dayAndMore + "-2", "room", "news", "data", "2");
+        house.server().command("XADD", INBOX, dayAndMore + "-2", "room", "news", "data", "2");
         add("room", "news", "data", "3");
         read(this::push);
         assertEquals(List.of("2", "3"), texts(listener.awaitMessages(NEWS, 2)));
         awaitEmpty();
-        assertTrue(
-                redis.command("XRANGE", INBOX + ":rejected", "-", "+").contains("it was taken more than 24 hours ago"));
+        assertTrue(house.server()
+                .command("XRANGE", INBOX + ":rejected", "-", "+")
+                .contains("it was taken more than 24 hours ago"));
     }
 
     @Test
@@ -208,7 +206,7 @@ class InboxIT {
 
     @Test
     void another_pod_takes_over_from_one_that_does_not_answer_any_more() {
-        redis.command("SET", INBOX + ":lease", "a dead pod", "PX", "1000");
+        house.server().command("SET", INBOX + ":lease", "a dead pod", "PX", "1000");
         read(this::push);
         add("room", "news", "data", "1");
         listener.awaitMessages(NEWS, 1);
@@ -230,14 +228,14 @@ class InboxIT {
     void reading_goes_on_after_the_connection_was_lost() {
         read(this::push);
         IntStream.rangeClosed(1, 300).forEach(i -> add("room", "news", "data", Integer.toString(i)));
-        redis.command("CLIENT", "KILL", "TYPE", "normal");
+        house.server().command("CLIENT", "KILL", "TYPE", "normal");
         IntStream.rangeClosed(301, 400).forEach(i -> add("room", "news", "data", Integer.toString(i)));
         assertEquals(numbers(1, 400), texts(listener.awaitMessages(NEWS, 400)));
         awaitEmpty();
     }
 
     private InboxReader read(InboxReader.Rooms rooms) {
-        var stream = new RedisInboxStream(() -> Redis.createClient(vertx, redis.uri()), loop);
+        var stream = new RedisInboxStream(house.clients(), loop);
         var reader = new InboxReader(stream, rooms, new RoomMetrics(new SimpleMeterRegistry()), loop);
         readers.add(reader);
         reader.start();
@@ -258,12 +256,13 @@ class InboxIT {
     }
 
     private static void takenByADeadPod() {
-        redis.command("XGROUP", "CREATE", INBOX, "roomcast", "0");
-        redis.command("XREADGROUP", "GROUP", "roomcast", "dead", "STREAMS", INBOX, ">");
+        house.server().command("XGROUP", "CREATE", INBOX, "roomcast", "0");
+        house.server().command("XREADGROUP", "GROUP", "roomcast", "dead", "STREAMS", INBOX, ">");
     }
 
     private static String add(String... fields) {
-        return redis.command(Stream.concat(Stream.of("XADD", INBOX, "*"), Stream.of(fields))
+        return house.server()
+                .command(Stream.concat(Stream.of("XADD", INBOX, "*"), Stream.of(fields))
                         .toArray(String[]::new))
                 .get(0);
     }
@@ -271,8 +270,11 @@ class InboxIT {
     private static void awaitEmpty() {
         Eventually.holds(
                 "the inbox is empty",
-                () -> redis.command("XLEN", INBOX).equals(List.of("0"))
-                        && redis.command("XPENDING", INBOX, "roomcast").get(0).equals("0"));
+                () -> house.server().command("XLEN", INBOX).equals(List.of("0"))
+                        && house.server()
+                                .command("XPENDING", INBOX, "roomcast")
+                                .get(0)
+                                .equals("0"));
     }
 
     private static Json json(String text) {

@@ -12,12 +12,9 @@ import io.roomcast.protocol.Message;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.redis.BusEvents;
 import io.roomcast.redis.Partition;
-import io.roomcast.redis.RedisLoop;
 import io.roomcast.schedule.redis.RedisFiringLedger;
 import io.roomcast.testing.Eventually;
-import io.roomcast.testing.RedisServer;
-import io.vertx.core.Vertx;
-import io.vertx.redis.client.Redis;
+import io.roomcast.testing.RedisHouse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,8 +33,7 @@ class ClusterSchedulesIT {
     private static final Duration OFTEN = Duration.ofMillis(100);
     private static final String LEDGER = Partition.of(CLOCKS).name("schedule") + ":tick";
 
-    private static RedisServer redis;
-    private static Vertx vertx;
+    private static RedisHouse house;
 
     private final List<Pod> pods = new ArrayList<>();
     private final RecordingListener listener = new RecordingListener();
@@ -45,19 +41,17 @@ class ClusterSchedulesIT {
 
     @BeforeAll
     static void start() {
-        redis = RedisServer.start();
-        vertx = Vertx.vertx();
+        house = new RedisHouse();
     }
 
     @AfterAll
-    static void stop() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        redis.close();
+    static void stop() {
+        house.close();
     }
 
     @BeforeEach
     void listen() throws Exception {
-        redis.command("FLUSHALL");
+        house.server().command("FLUSHALL");
         audience = broker(listener);
         audience.subscribe(CLOCKS).toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
@@ -93,14 +87,14 @@ class ClusterSchedulesIT {
         run(every(OFTEN, MissedFirings.CATCH_UP), Clock.systemUTC());
         run(every(OFTEN, MissedFirings.CATCH_UP), Clock.systemUTC());
         listener.awaitMessages(CLOCKS, 5);
-        redis.command("CLIENT", "KILL", "TYPE", "normal");
+        house.server().command("CLIENT", "KILL", "TYPE", "normal");
         assertEachInstantOnce(listener.awaitMessages(CLOCKS, 20));
     }
 
     @Test
     void a_new_pod_catches_up_with_what_was_missed_while_there_was_none() {
         Instant last = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(OFTEN.multipliedBy(30));
-        redis.command("HSET", LEDGER, "last", Long.toString(last.toEpochMilli()), "count", "7");
+        house.server().command("HSET", LEDGER, "last", Long.toString(last.toEpochMilli()), "count", "7");
         run(every(OFTEN, MissedFirings.CATCH_UP), Clock.systemUTC());
         List<Message> messages = listener.awaitMessages(CLOCKS, 30);
         assertEquals("8 " + last.plus(OFTEN).toEpochMilli(), text(messages.get(0)));
@@ -113,18 +107,20 @@ class ClusterSchedulesIT {
         Instant now = Instant.now();
         Instant newest = new Interval(interval).nextAfter(now.minus(interval)).orElseThrow();
         // By this pod's clock the instant was five seconds ago.
-        redis.command(
-                "HSET",
-                LEDGER,
-                "last",
-                Long.toString(newest.minus(interval.multipliedBy(3)).toEpochMilli()));
+        house.server()
+                .command(
+                        "HSET",
+                        LEDGER,
+                        "last",
+                        Long.toString(newest.minus(interval.multipliedBy(3)).toEpochMilli()));
         run(
                 every(interval, MissedFirings.SKIP),
                 Clock.offset(Clock.systemUTC(), Duration.between(now, newest.plusSeconds(5))));
         assertEquals(
                 "1 " + newest.toEpochMilli(),
                 text(listener.awaitMessages(CLOCKS, 1).get(0)));
-        assertEquals(List.of(Long.toString(newest.toEpochMilli())), redis.command("HGET", LEDGER, "last"));
+        assertEquals(
+                List.of(Long.toString(newest.toEpochMilli())), house.server().command("HGET", LEDGER, "last"));
     }
 
     @Test
@@ -169,9 +165,9 @@ class ClusterSchedulesIT {
         var broker = new RedisBroker(
                 room -> new Retention(100, Duration.ofMinutes(1), 100),
                 Clock.systemUTC(),
-                new RedisLoop(vertx),
-                () -> Redis.createClient(vertx, redis.uri()),
-                new BusEvents());
+                house.access(),
+                new BusEvents(),
+                new RoomMetrics(new SimpleMeterRegistry()));
         broker.listen(listener);
         Eventually.holds("the broker receives", broker::isReceiving);
         return broker;

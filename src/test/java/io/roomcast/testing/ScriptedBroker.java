@@ -128,6 +128,11 @@ public final class ScriptedBroker implements Broker {
         toListener(() -> listener.onGap(room, position));
     }
 
+    /** What a broker says that cannot find out where a room stands. */
+    public void losePosition(RoomId room) {
+        toListener(() -> listener.onPositionLost(room));
+    }
+
     /** Subscribes and unsubscribes since the last call, one line for each. */
     public List<String> takeLog() {
         List<String> taken = List.copyOf(log);
@@ -152,6 +157,11 @@ public final class ScriptedBroker implements Broker {
             @Override
             public void onGap(RoomId room, Position position) {
                 toListener(() -> receiver.onGap(room, position));
+            }
+
+            @Override
+            public void onPositionLost(RoomId room) {
+                toListener(() -> receiver.onPositionLost(room));
             }
         });
     }

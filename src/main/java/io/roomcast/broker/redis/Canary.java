@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * A message that this pod sends to itself every second, the way of all messages: while it comes back, others do. A
+ * A message that this pod sends to itself every second on each line, the way of all messages: while it comes back, others do. A
  * subscription that stays silent though the canary was sent is given up. Touched on the loop only, but for {@link #isAlive}.
  */
 final class Canary {
@@ -28,6 +28,8 @@ final class Canary {
     /** When the first one was sent that has not come back; null for none. */
     private Long silentSince;
 
+    private Runnable stopSending = () -> {};
+
     Canary(RoomScripts scripts, SubscriptionLink subscription, RedisLoop loop) {
         this.scripts = scripts;
         this.subscription = subscription;
@@ -36,7 +38,11 @@ final class Canary {
 
     void start() {
         loop.run(() -> subscription.subscribe(channel));
-        loop.every(EVERY, this::send);
+        stopSending = loop.every(EVERY, this::send);
+    }
+
+    void close() {
+        stopSending.run();
     }
 
     boolean isOwn(String heard) {

@@ -32,6 +32,7 @@ final class RoomScripts {
     private static final Script FORGET = script("forget.lua");
     private static final Script RENOUNCE = script("renounce.lua");
     private static final Script CHANGED = script("changed.lua");
+    private static final Script TOUCH = Script.of(RoomScripts.class, "touch.lua");
     private static final int EPOCH_BYTES = 9;
 
     private final CommandLink link;
@@ -42,7 +43,7 @@ final class RoomScripts {
     }
 
     static List<Script> all() {
-        return List.of(PUBLISH, OCCASION, READ, FORGET, RENOUNCE, CHANGED);
+        return List.of(PUBLISH, OCCASION, READ, FORGET, RENOUNCE, CHANGED, TOUCH);
     }
 
     private static Script script(String... names) {
@@ -182,6 +183,16 @@ final class RoomScripts {
                         freshEpoch(),
                         seen.epoch(),
                         seen.offset())
+                .thenAccept(done -> {});
+    }
+
+    /** @param rooms of one partition */
+    CompletionStage<Void> touch(List<RoomId> rooms) {
+        return link.run(
+                        TOUCH,
+                        rooms.stream()
+                                .map(room -> Partition.of(room).name("meta", room))
+                                .toList())
                 .thenAccept(done -> {});
     }
 

@@ -26,11 +26,14 @@ final class TrackedRoom {
 
     private static final int MAX_NEWER_BYTES = 1 << 20;
     private static final int PAGE = 500;
+    private static final Duration ON_ITS_WAY = Duration.ofMillis(250);
     private static final Duration RETRY = Duration.ofMillis(250);
 
     private enum State {
         /** Redis has not confirmed the subscription. */
         UNCONFIRMED,
+        /** It has its turn to be read, among many. What the bus brings waits. */
+        QUEUED,
         /** The stream is being read; what the bus brings waits. */
         READING,
         /** Everything up to the last offset was delivered. */
@@ -42,10 +45,14 @@ final class TrackedRoom {
     private final RoomScripts scripts;
     private final RedisLoop loop;
     private final BrokerListener members;
+    private final Verification verification;
+    private final Repairs repairs;
     private final List<CompletableFuture<Void>> waiters = new ArrayList<>();
     private final ArrayDeque<Message> newer = new ArrayDeque<>();
 
     private State state = State.UNCONFIRMED;
+    /** {@link System#nanoTime} when it was last known to have delivered everything; null while it is, or never was. */
+    private Long outOfSightSince;
     /** The epoch of {@link #last}; null until it is known, and in rooms without history. */
     private String epoch;
 
@@ -56,17 +63,27 @@ final class TrackedRoom {
     private int reads;
 
     private boolean ended;
+    private boolean warnedOfMeta;
     /** Nobody is here just now; what comes is counted all the same, so that coming back costs nothing. */
     private boolean muted;
     /** Somebody is here again, once it is known where the room stood when they came. */
     private boolean unmuteWhenRead;
 
-    TrackedRoom(RoomId id, Retention retention, RoomScripts scripts, RedisLoop loop, BrokerListener listener) {
+    TrackedRoom(
+            RoomId id,
+            Retention retention,
+            RoomScripts scripts,
+            RedisLoop loop,
+            BrokerListener listener,
+            Verification verification,
+            Repairs repairs) {
         this.id = id;
         this.retention = retention;
         this.scripts = scripts;
         this.loop = loop;
         this.members = listener;
+        this.verification = verification;
+        this.repairs = repairs;
     }
 
     RoomId id() {
@@ -92,13 +109,21 @@ final class TrackedRoom {
 
     /** Redis confirmed the subscriptions: nothing is lost from now on, but something may be lost from before. */
     void confirmed() {
-        if (state == State.UNCONFIRMED) {
+        if (state != State.UNCONFIRMED) {
+            return;
+        }
+        if (waiters.isEmpty()) {
+            // One of many, after a return.
+            state = State.QUEUED;
+            verification.add(this);
+        } else {
             read();
         }
     }
 
     /** Nothing arrives until the subscription is confirmed anew. */
     void lost() {
+        loseSight();
         state = State.UNCONFIRMED;
         reads++;
         forgetNewer();
@@ -108,6 +133,7 @@ final class TrackedRoom {
     void end(RuntimeException reason) {
         ended = true;
         reads++;
+        forgetNewer();
         waiters.forEach(waiter -> waiter.completeExceptionally(reason));
         waiters.clear();
     }
@@ -157,7 +183,7 @@ final class TrackedRoom {
         }
         if (!message.position().epoch().equals(epoch)) {
             // An epoch is believed from a read only: the bus may bring what is long past.
-            read();
+            repair();
             return;
         }
         if (message.offset() <= last) {
@@ -168,38 +194,71 @@ final class TrackedRoom {
             return;
         }
         keep(message);
-        read();
+        repair();
     }
 
-    /** Compares with where the room stands, and catches up if the bus has lost something. */
-    void verify() {
-        if (state != State.LIVE || epoch == null) {
+    /** Tells the members to come back if nobody could say where the room stands for so long though Redis is there. */
+    void loseIfOutOfSight(long redisUpSince, Duration patience) {
+        if (outOfSightSince == null || epoch == null) {
             return;
         }
-        int number = reads;
-        scripts.read(id, retention, 1, 1, 0, false)
-                .whenComplete((stretch, failure) -> loop.run(() -> {
-                    boolean overtaken = ended || state != State.LIVE || number != reads;
-                    if (overtaken || failure != null || !stretch.keepsHistory()) {
-                        return;
-                    }
-                    Position head = stretch.head();
-                    if (!head.epoch().equals(epoch) || head.offset() != last) {
-                        boolean busIsAhead = head.epoch().equals(epoch) && head.offset() < last;
-                        if (!busIsAhead) {
-                            read();
-                        }
-                    }
-                }));
+        long since = Math.max(outOfSightSince, redisUpSince);
+        if (System.nanoTime() - since > patience.toNanos()) {
+            LOG.warnf("where the room stands cannot be read: room=%s", id);
+            outOfSightSince = System.nanoTime();
+            members.onPositionLost(id);
+        }
     }
 
-    /** Starts over what was under way, after the connection for commands came back. */
-    void resume() {
-        if (state == State.READING) {
+    private void loseSight() {
+        if (state == State.LIVE && outOfSightSince == null) {
+            outOfSightSince = System.nanoTime();
+        }
+    }
+
+    /** Its turn has come: reads it, or looks whether the bus has lost something. What is being read goes on by itself. */
+    void catchUp() {
+        if (state == State.QUEUED) {
             read();
         } else {
             verify();
         }
+    }
+
+    private void verify() {
+        if (state != State.LIVE || epoch == null) {
+            return;
+        }
+        int number = reads;
+        long seen = last;
+        scripts.read(id, retention, 1, 1, 0, false)
+                .whenComplete((stretch, failure) -> loop.run(() -> {
+                    if (failure != null || !stretch.keepsHistory() || !isLiveSince(number)) {
+                        return;
+                    }
+                    boolean rewound = stretch.head().offset() < seen;
+                    if (rewound || !stretch.head().epoch().equals(epoch)) {
+                        repair();
+                    } else if (stretch.head().offset() > last) {
+                        // Most often it is on its way on the other connection.
+                        loop.after(ON_ITS_WAY, () -> {
+                            if (isLiveSince(number) && stretch.head().offset() > last) {
+                                repair();
+                            }
+                        });
+                    }
+                }));
+    }
+
+    /** True if nothing but the bus has moved the room since that read. */
+    private boolean isLiveSince(int number) {
+        return !ended && state == State.LIVE && number == reads;
+    }
+
+    /** Something is missing: reads it, and keeps what comes meanwhile. */
+    private void repair() {
+        loseSight();
+        read();
     }
 
     private void read() {
@@ -224,6 +283,12 @@ final class TrackedRoom {
     }
 
     private void caughtUp(RoomScripts.Stretch stretch) {
+        if (stretch.keepsHistory() != retention.keepsHistory() && !warnedOfMeta) {
+            warnedOfMeta = true;
+            LOG.warnf(
+                    "the room %s history in Redis, though it is configured otherwise here: room=%s",
+                    stretch.keepsHistory() ? "keeps" : "keeps no", id);
+        }
         if (!stretch.keepsHistory()) {
             epoch = null;
             endMute();
@@ -305,6 +370,10 @@ final class TrackedRoom {
 
     private void live() {
         state = State.LIVE;
+        if (outOfSightSince != null) {
+            repairs.done(System.nanoTime() - outOfSightSince);
+            outOfSightSince = null;
+        }
         waiters.forEach(waiter -> waiter.complete(null));
         waiters.clear();
     }
@@ -335,17 +404,19 @@ final class TrackedRoom {
     }
 
     private void keep(Message message) {
-        newerBytes += message.data().length();
-        if (newer.size() == MAX_NEWER || newerBytes > MAX_NEWER_BYTES) {
+        int bytes = message.data().length();
+        if (newer.size() == MAX_NEWER || newerBytes + bytes > MAX_NEWER_BYTES || !repairs.take(bytes)) {
             forgetNewer();
             newerDropped = true;
             return;
         }
+        newerBytes += bytes;
         newer.add(message);
     }
 
     private void forgetNewer() {
         newer.clear();
+        repairs.giveBack(newerBytes);
         newerBytes = 0;
         newerDropped = false;
     }

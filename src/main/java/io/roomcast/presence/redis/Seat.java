@@ -19,7 +19,7 @@ final class Seat {
     private final Set<SessionId> sessions = new HashSet<>();
     /** Of the newest session; null for none. */
     private Json info;
-    /** When Redis first saw the info, by its clock in ms. */
+    /** When Redis first saw the info, by its clock in µs. */
     private long infoSince = NOW;
     /** In which life of the partition's data Redis was told; empty if in none. */
     private String life = "";

@@ -30,7 +30,18 @@ local function publish(keys, room, channel, message, history_size, ttl, fresh, k
   offset = offset + 1
   local place = string.format('%.0f', offset)
   -- The stream before the counter: a script that fails in between leaves a disagreement that is seen, and no hole.
-  redis.call('XADD', log, 'MAXLEN', '=', math.max(size, 1), place .. '-0', 'm', stamp .. '\n' .. message)
+  local append = { 'XADD', log, 'MAXLEN', '=', math.max(size, 1), place .. '-0', 'm', stamp .. '\n' .. message }
+  local appended = redis.pcall(unpack(append))
+  if type(appended) == 'table' and appended.err then
+    if not string.find(appended.err, 'equal or smaller', 1, true) then
+      return appended
+    end
+    -- A stream that remembers more than the counter, though its last entries are gone.
+    redis.call('DEL', log)
+    epoch = fresh
+    redis.call('HSET', meta, 'epoch', epoch)
+    redis.call(unpack(append))
+  end
   redis.call('PEXPIRE', log, ttl)
   redis.call('HSET', meta, 'offset', place, 'time', stamp)
   redis.call('PEXPIRE', meta, 2592000000)

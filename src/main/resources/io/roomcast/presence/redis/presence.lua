@@ -5,6 +5,12 @@ local function millis()
   return clock[1] * 1000 + math.floor(clock[2] / 1000)
 end
 
+-- Finer, so that of two sessions one is the newer.
+local function micros()
+  local clock = redis.call('TIME')
+  return clock[1] * 1000000 + clock[2]
+end
+
 local function whole(number)
   return string.format('%.0f', number)
 end

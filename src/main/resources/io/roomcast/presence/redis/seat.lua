@@ -1,12 +1,12 @@
 -- Says how many sessions of a user a pod has in a room. Says it absolutely, so that to say it again changes nothing.
 -- KEYS: members, seats of the pod in the room, leaving, rooms of the pod, holders, life
--- ARGV: room, channel, pod, user, sessions, time of the info ('0': now), info, life in which the pod knew the user as a
+-- ARGV: room, channel, pod, user, sessions, time of the info in µs ('0': now), info, life in which the pod knew the user as a
 --       member ('': in none), fresh life, debounce ms
 -- Answers: life, time of the info
 local members, seats, leaving, rooms, holders = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local room, channel, pod, user, sessions, info, known = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[7], ARGV[8]
 local now = millis()
-local stamp = ARGV[6] == '0' and now or tonumber(ARGV[6])
+local stamp = ARGV[6] == '0' and micros() or tonumber(ARGV[6])
 
 -- A life lasts as long as the partition's data: a member that is missing from another life was lost, not seen off.
 local life = redis.call('GET', KEYS[6])
@@ -34,7 +34,10 @@ local departure = room .. '\n' .. user
 local total, shown_since, shown = member(members, user)
 if total then
   total = math.max(0, total + sessions - before)
-  if sessions > 0 and stamp >= shown_since then
+  if ARGV[6] == '0' then
+    stamp = math.max(stamp, shown_since + 1)
+  end
+  if sessions > 0 and stamp > shown_since then
     shown_since, shown = stamp, info
   end
   write(members, user, total, shown_since, shown)

@@ -2,16 +2,15 @@ package io.roomcast.broker.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.roomcast.broker.RecordingListener;
 import io.roomcast.broker.Retention;
+import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.protocol.Message;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.redis.BusEvents;
-import io.roomcast.redis.RedisLoop;
 import io.roomcast.testing.Eventually;
-import io.roomcast.testing.RedisServer;
-import io.vertx.core.Vertx;
-import io.vertx.redis.client.Redis;
+import io.roomcast.testing.RedisHouse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,22 +29,19 @@ class PushDoorIT {
     private static final RoomId NEWS = new RoomId("news:größe");
     private static final int LIMIT = 30;
 
-    private static RedisServer redis;
-    private static Vertx vertx;
+    private static RedisHouse house;
 
     private final Pod one = new Pod();
     private final Pod other = new Pod();
 
     @BeforeAll
     static void start() {
-        redis = RedisServer.start();
-        vertx = Vertx.vertx();
+        house = new RedisHouse();
     }
 
     @AfterAll
-    static void stop() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        redis.close();
+    static void stop() {
+        house.close();
     }
 
     @BeforeEach
@@ -87,7 +83,8 @@ class PushDoorIT {
 
     @Test
     void what_is_not_utf_8_is_dropped_and_counted() {
-        redis.command(bytes("PUBLISH"), bytes("roomcast:push:" + NEWS.value()), new byte[] {'"', (byte) 0xC3, '"'});
+        house.server()
+                .command(bytes("PUBLISH"), bytes("roomcast:push:" + NEWS.value()), new byte[] {'"', (byte) 0xC3, '"'});
         push("1");
         assertEquals("1", one.listener.awaitMessages(NEWS, 1).get(0).data().toString());
         assertEquals(1, one.broker.refusedPushes());
@@ -114,8 +111,8 @@ class PushDoorIT {
 
     @Test
     void pushes_arrive_again_after_redis_was_away() {
-        redis.kill();
-        redis.launch();
+        house.server().kill();
+        house.server().launch();
         Eventually.holds("both pods listen again", () -> push("1") == 2);
         one.listener.awaitMessages(NEWS, 1);
         other.listener.awaitMessages(NEWS, 1);
@@ -123,7 +120,8 @@ class PushDoorIT {
 
     /** How many listened. */
     private static int push(String payload) {
-        return Integer.parseInt(redis.command("PUBLISH", "roomcast:push:" + NEWS.value(), payload)
+        return Integer.parseInt(house.server()
+                .command("PUBLISH", "roomcast:push:" + NEWS.value(), payload)
                 .get(0));
     }
 
@@ -140,9 +138,9 @@ class PushDoorIT {
             broker = new RedisBroker(
                     new SmallMessages(),
                     Clock.fixed(NOW, ZoneOffset.UTC),
-                    new RedisLoop(vertx),
-                    () -> Redis.createClient(vertx, redis.uri()),
-                    new BusEvents());
+                    house.access(),
+                    new BusEvents(),
+                    new RoomMetrics(new SimpleMeterRegistry()));
             broker.listen(listener);
             Eventually.holds("the broker receives", broker::isReceiving);
         }

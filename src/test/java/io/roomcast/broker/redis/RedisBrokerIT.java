@@ -1,49 +1,44 @@
 package io.roomcast.broker.redis;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.roomcast.broker.Broker;
 import io.roomcast.broker.BrokerContract;
 import io.roomcast.broker.Retention;
+import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.redis.BusEvents;
-import io.roomcast.redis.RedisLoop;
 import io.roomcast.testing.Eventually;
-import io.roomcast.testing.RedisServer;
-import io.vertx.core.Vertx;
-import io.vertx.redis.client.Redis;
+import io.roomcast.testing.RedisHouse;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 class RedisBrokerIT extends BrokerContract {
-    private static RedisServer redis;
-    private static Vertx vertx;
+    private static RedisHouse house;
 
     private RedisBroker opened;
 
     @BeforeAll
     static void start() {
-        redis = RedisServer.start();
-        vertx = Vertx.vertx();
+        house = new RedisHouse();
     }
 
     @AfterAll
-    static void stop() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        redis.close();
+    static void stop() {
+        house.close();
     }
 
     @Override
     protected Broker open(Retention.Policy policy) {
-        redis.command("FLUSHALL");
+        house.server().command("FLUSHALL");
         opened = new RedisBroker(
                 policy,
                 Clock.systemUTC(),
-                new RedisLoop(vertx),
-                () -> Redis.createClient(vertx, redis.uri()),
-                new BusEvents());
+                house.access(2),
+                new BusEvents(),
+                new RoomMetrics(new SimpleMeterRegistry()));
         return opened;
     }
 
@@ -65,12 +60,12 @@ class RedisBrokerIT extends BrokerContract {
     /** Redis' clock cannot be moved; what would have expired by then can. */
     @Override
     protected void advance(Duration duration) {
-        for (String key : redis.command("KEYS", "*")) {
-            long left = Long.parseLong(redis.command("PTTL", key).get(0));
+        for (String key : house.server().command("KEYS", "*")) {
+            long left = Long.parseLong(house.server().command("PTTL", key).get(0));
             if (left >= 0 && left <= duration.toMillis()) {
-                redis.command("DEL", key);
+                house.server().command("DEL", key);
             } else if (left >= 0) {
-                redis.command("PEXPIRE", key, Long.toString(left - duration.toMillis()));
+                house.server().command("PEXPIRE", key, Long.toString(left - duration.toMillis()));
             }
         }
     }

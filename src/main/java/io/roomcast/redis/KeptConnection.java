@@ -1,0 +1,142 @@
+package io.roomcast.redis;
+
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jboss.logging.Logger.Level;
+
+/**
+ * One connection to Redis that is made again, with back-off, whenever it is lost, and never given up for good. An attempt that
+ * has not led to a connection of use within {@link #ATTEMPT} is abandoned: a half-open line fails nothing by itself. Touched on
+ * the loop only, but for {@link #current}.
+ */
+final class KeptConnection {
+    private static final Logger LOG = Logger.getLogger(KeptConnection.class);
+    private static final Duration ATTEMPT = Duration.ofSeconds(5);
+
+    /** What the connection is for. Called on the loop. */
+    interface Owner {
+        /** A connection stands, and carries nothing yet; {@link #establish} says that it is of use. */
+        void onOpened(RedisConnection fresh);
+
+        void onLost();
+    }
+
+    private final String purpose;
+    private final Supplier<Redis> clients;
+    private final RedisLoop loop;
+    private final Owner owner;
+    private final Backoff backoff = new Backoff();
+    /** Null while there is none of use. Written on the loop only. */
+    private volatile RedisConnection current;
+    /** The one that stands and is not of use yet. */
+    private RedisConnection opened;
+    /**
+     * The client of the present attempt: made anew for each, and closed with it. A pooled connection that is only handed
+     * back may be half-open, and would be handed out again.
+     */
+    private Redis client;
+
+    private int attempt;
+    private boolean closed;
+
+    /** @param clients makes a client for one connection */
+    KeptConnection(String purpose, Supplier<Redis> clients, RedisLoop loop, Owner owner) {
+        this.purpose = purpose;
+        this.clients = clients;
+        this.loop = loop;
+        this.owner = owner;
+    }
+
+    /** Begins to connect. */
+    void start() {
+        loop.run(this::connect);
+    }
+
+    /** Null while there is none of use. Safe from any thread. */
+    RedisConnection current() {
+        return current;
+    }
+
+    private void connect() {
+        if (closed) {
+            return;
+        }
+        int number = ++attempt;
+        client = clients.get();
+        client.connect()
+                .onComplete(result -> loop.run(() -> {
+                    if (number != attempt) {
+                        result.map(RedisConnection::close);
+                    } else if (result.failed()) {
+                        retry(result.cause().getMessage());
+                    } else {
+                        open(result.result());
+                    }
+                }));
+        loop.after(ATTEMPT, () -> {
+            if (number == attempt && current == null && !closed) {
+                retry("no answer for " + ATTEMPT.toSeconds() + " s");
+            }
+        });
+    }
+
+    private void open(RedisConnection fresh) {
+        opened = fresh;
+        fresh.exceptionHandler(fault -> loop.run(() -> giveUp(fresh, String.valueOf(fault.getMessage()))));
+        fresh.endHandler(end -> loop.run(() -> giveUp(fresh, "the connection ended")));
+        owner.onOpened(fresh);
+    }
+
+    /** The connection that was opened does what it is for. */
+    void establish(RedisConnection fresh) {
+        if (fresh == opened) {
+            opened = null;
+            current = fresh;
+            backoff.reset();
+            LOG.infof("connected to Redis: %s", purpose);
+        }
+    }
+
+    /**
+     * Ends this connection, and makes another, unless that was done already.
+     *
+     * @param lost null where there was none to lose
+     */
+    void giveUp(RedisConnection lost, String reason) {
+        if (lost == null) {
+            return;
+        }
+        if (lost == opened) {
+            retry(reason);
+        } else if (lost == current) {
+            current = null;
+            LOG.logf(closed ? Level.DEBUG : Level.WARN, "the connection to Redis is lost: %s: %s", purpose, reason);
+            owner.onLost();
+            retry(reason);
+        }
+    }
+
+    private void retry(String reason) {
+        LOG.debugf("Redis is away: %s: %s", purpose, reason);
+        opened = null;
+        attempt++;
+        client.close();
+        if (!closed) {
+            loop.after(backoff.pause(), this::connect);
+        }
+    }
+
+    void close() {
+        loop.run(() -> {
+            closed = true;
+            if (current != null) {
+                giveUp(current, "the pod ends");
+            } else if (client != null) {
+                retry("the pod ends");
+            }
+        });
+    }
+}
