@@ -6,6 +6,9 @@ import io.roomcast.auth.redis.RedisTicketStore;
 import io.roomcast.broker.Broker;
 import io.roomcast.broker.local.LocalBroker;
 import io.roomcast.broker.redis.RedisBroker;
+import io.roomcast.drain.DrainSlots;
+import io.roomcast.drain.LocalDrainSlots;
+import io.roomcast.drain.redis.RedisDrainSlots;
 import io.roomcast.presence.PresenceStore;
 import io.roomcast.presence.local.LocalPresenceStore;
 import io.roomcast.presence.redis.RedisPresenceStore;
@@ -43,6 +46,12 @@ final class Stores {
     @Produces
     @Singleton
     TicketStore tickets(Instance<LocalTicketStore> local, Instance<RedisTicketStore> redis) {
+        return shared ? redis.get() : local.get();
+    }
+
+    @Produces
+    @Singleton
+    DrainSlots drainSlots(Instance<LocalDrainSlots> local, Instance<RedisDrainSlots> redis) {
         return shared ? redis.get() : local.get();
     }
 

@@ -47,6 +47,7 @@ public final class RoomMetrics {
     private final Counter bytesOut;
     private final Counter gaps;
     private final Counter inboxRejections;
+    private final Counter drainedFaster;
     private final Timer publishToFlush;
     private final Timer repairs;
     private final LongAdder sessions = new LongAdder();
@@ -82,6 +83,9 @@ public final class RoomMetrics {
                 .register(registry);
         inboxRejections = Counter.builder("roomcast.inbox.rejected")
                 .description("Entries of the inbox that can never be published")
+                .register(registry);
+        drainedFaster = Counter.builder("roomcast.drain.overflow")
+                .description("Sessions sent away faster than the rate, because the deadline was near")
                 .register(registry);
         publishToFlush = Timer.builder("roomcast.publish.flush")
                 .description("From a message's order to the flush of the last socket of its loop")
@@ -171,6 +175,11 @@ public final class RoomMetrics {
     /** @param nanos from when a room was out of sight until its members had everything or were told */
     public void repaired(long nanos) {
         repairs.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Sessions sent away faster than the configured rate, because the pod's deadline was near. */
+    public void drainedFaster(int sessions) {
+        drainedFaster.increment(sessions);
     }
 
     public void inboxRejected() {

@@ -54,6 +54,9 @@ public sealed interface ServerMessage {
     /** {@code members} is how many users are in the room now. */
     record Left(RoomId room, UserId user, int members) implements ServerMessage {}
 
+    /** {@code after} is from the frame's arrival to the close: the session's own slot. */
+    record Reconnect(Duration after) implements ServerMessage {}
+
     record Heartbeat(long time) implements ServerMessage {}
 
     /** {@code position} is the last one not delivered; null in rooms without history. */

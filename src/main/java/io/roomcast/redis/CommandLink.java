@@ -20,6 +20,9 @@ import org.jboss.logging.Logger;
  * and whoever asked decides what is safe to ask again. A connection that answers nothing for {@link #PATIENCE} is given up.
  */
 public final class CommandLink {
+    /** A sorted set of the pods that live, kept by their leases. */
+    public static final String PODS = "roomcast:pods";
+
     private static final Logger LOG = Logger.getLogger(CommandLink.class);
     /** Commands in flight; beyond it callers are told to come back. Below what the client itself would queue. */
     private static final int MAX_IN_FLIGHT = 2_000;

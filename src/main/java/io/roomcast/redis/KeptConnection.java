@@ -40,6 +40,9 @@ final class KeptConnection {
     private Redis client;
 
     private int attempt;
+    /** Since it was last of use an attempt has failed. */
+    private boolean away;
+
     private boolean closed;
 
     /** @param clients makes a client for one connection */
@@ -96,6 +99,7 @@ final class KeptConnection {
             opened = null;
             current = fresh;
             backoff.reset();
+            away = false;
             LOG.infof("connected to Redis: %s", purpose);
         }
     }
@@ -113,14 +117,16 @@ final class KeptConnection {
             retry(reason);
         } else if (lost == current) {
             current = null;
-            LOG.logf(closed ? Level.DEBUG : Level.WARN, "the connection to Redis is lost: %s: %s", purpose, reason);
             owner.onLost();
             retry(reason);
         }
     }
 
     private void retry(String reason) {
-        LOG.debugf("Redis is away: %s: %s", purpose, reason);
+        // Once for each time that it is away, not for each attempt.
+        boolean first = !closed && !away;
+        LOG.logf(first ? Level.WARN : Level.DEBUG, "Redis is away: %s: %s", purpose, reason);
+        away = true;
         opened = null;
         attempt++;
         client.close();

@@ -32,6 +32,8 @@ final class CommandQueue {
     private boolean alone;
 
     private boolean paused;
+    /** Runs when everything is answered, and nothing more is read until then; null for nothing. */
+    private Runnable atEnd;
     /** A publish without its own copy, whose ack belongs at the message's place in the order; null for none. */
     private OwnPublish ownPublish;
 
@@ -114,6 +116,21 @@ final class CommandQueue {
         }
     }
 
+    /** Reads no more commands, and calls back once all that were read are answered. */
+    void whenAnswered(Runnable action) {
+        atEnd = action;
+        transport.pauseReading(true);
+        endIfAnswered();
+    }
+
+    private void endIfAnswered() {
+        if (atEnd != null && unanswered() == 0) {
+            Runnable action = atEnd;
+            atEnd = null;
+            action.run();
+        }
+    }
+
     void clear() {
         waiting = null;
         ownPublish = null;
@@ -163,6 +180,10 @@ final class CommandQueue {
     }
 
     private void pauseWhileBehind() {
+        if (atEnd != null) {
+            endIfAnswered();
+            return;
+        }
         boolean behind = unanswered() >= (paused ? PAUSE_AT / 2 : PAUSE_AT);
         if (behind != paused && !session.isClosed()) {
             paused = behind;

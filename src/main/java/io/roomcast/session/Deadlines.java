@@ -2,6 +2,7 @@ package io.roomcast.session;
 
 import io.roomcast.protocol.CloseStatus;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * All that happens to a session because time passes: it must say who it is, its token ends, it is told that the server is
@@ -10,6 +11,8 @@ import java.time.Duration;
  */
 final class Deadlines {
     private static final long NEVER = Long.MAX_VALUE;
+    /** Of the maximum age, by which a session may end earlier or later. */
+    private static final int AGE_JITTER_PART = 10;
 
     private final Session session;
     private final TimerWheel wheel;
@@ -17,12 +20,14 @@ final class Deadlines {
     private final long authTimeout;
     private final long heartbeat;
     private final long deadAfter;
+    private final long maxAge;
 
     private long openedAt;
     private long lastIn;
     private long lastOut;
     private long pingedAt;
     private long tokenEnd = NEVER;
+    private long ageEnd = NEVER;
     private boolean welcomed;
 
     Deadlines(Session session, TimerWheel wheel, SessionConfig config) {
@@ -31,6 +36,7 @@ final class Deadlines {
         this.authTimeout = config.authTimeout().toMillis();
         this.heartbeat = config.heartbeat().toMillis();
         this.deadAfter = config.deadAfter().toMillis();
+        this.maxAge = config.maxAge().toMillis();
     }
 
     void open() {
@@ -38,6 +44,11 @@ final class Deadlines {
         lastIn = openedAt;
         lastOut = openedAt;
         pingedAt = openedAt;
+        if (maxAge > 0) {
+            // Some earlier, some later: those that came together should not go together.
+            long jitter = maxAge / AGE_JITTER_PART;
+            ageEnd = openedAt + maxAge + ThreadLocalRandom.current().nextLong(-jitter, jitter + 1);
+        }
         wheel.set(timer, nextDue());
     }
 
@@ -61,7 +72,7 @@ final class Deadlines {
     }
 
     private long nextDue() {
-        long due = lastIn + deadAfter;
+        long due = Math.min(ageEnd, lastIn + deadAfter);
         if (!welcomed) {
             return Math.min(due, openedAt + authTimeout);
         }
@@ -74,6 +85,8 @@ final class Deadlines {
             session.close(CloseStatus.TOKEN_EXPIRED);
         } else if (!welcomed && now >= openedAt + authTimeout) {
             session.close(CloseStatus.UNAUTHENTICATED);
+        } else if (now >= ageEnd) {
+            session.close(CloseStatus.MAX_AGE);
         } else if (now >= lastIn + deadAfter) {
             session.close(CloseStatus.DEAD_PEER);
         } else if (welcomed) {

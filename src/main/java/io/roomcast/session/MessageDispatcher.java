@@ -8,6 +8,7 @@ import io.roomcast.broker.BrokerUnavailableException;
 import io.roomcast.broker.HistoryQuery;
 import io.roomcast.broker.Publication;
 import io.roomcast.broker.Recovery;
+import io.roomcast.limits.Admissions;
 import io.roomcast.presence.PresenceUnavailableException;
 import io.roomcast.protocol.ClientMessage;
 import io.roomcast.protocol.ErrorCode;
@@ -35,11 +36,13 @@ public final class MessageDispatcher {
 
     private final RoomService rooms;
     private final TokenVerifier tokens;
+    private final Admissions admissions;
     private final SessionConfig config;
 
-    MessageDispatcher(RoomService rooms, TokenVerifier tokens, SessionConfig config) {
+    MessageDispatcher(RoomService rooms, TokenVerifier tokens, Admissions admissions, SessionConfig config) {
         this.rooms = rooms;
         this.tokens = tokens;
+        this.admissions = admissions;
         this.config = config;
     }
 
@@ -115,6 +118,11 @@ public final class MessageDispatcher {
     }
 
     private CompletionStage<Answer> subscribe(Session session, ClientMessage.Subscribe subscribe) {
+        long wait = admissions.subscribe();
+        if (wait > 0) {
+            return now(Answer.of(new ServerMessage.Failure(
+                    subscribe.id(), ErrorCode.UNAVAILABLE, "too many are entering rooms just now", wait)));
+        }
         return enter(session, subscribe.id(), subscribe.id(), subscribe.room(), subscribe.since());
     }
 

@@ -35,6 +35,8 @@ public final class Session implements Subscriber {
     private static final Logger LOG = Logger.getLogger(Session.class);
     /** Rooms whose publish rate is remembered; a forgotten one starts anew. */
     private static final int MAX_BUCKETS = 256;
+    /** How long a session that is sent away waits for answers to what it has said. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
 
     private final SessionId id;
     private final SessionLoop loop;
@@ -419,6 +421,29 @@ public final class Session implements Subscriber {
     }
 
     // ---- the end ----
+
+    /**
+     * Tells the client when its slot is, and closes then, as soon as what it has said before is answered. Safe from any
+     * thread.
+     */
+    public void sendAway(Duration slot) {
+        loop.loop().run(() -> {
+            if (closed) {
+                return;
+            }
+            if (identity != null) {
+                send(new ServerMessage.Reconnect(slot));
+            }
+            loop.loop().schedule(this::leaveInSlot, slot);
+        });
+    }
+
+    private void leaveInSlot() {
+        if (!closed) {
+            commands.whenAnswered(() -> close(CloseStatus.DRAIN));
+            loop.loop().schedule(() -> close(CloseStatus.DRAIN), LAST_ANSWERS);
+        }
+    }
 
     /** Ends the session and tells the client why. */
     public void close(CloseStatus status) {

@@ -20,6 +20,10 @@ public interface SessionConfig {
     @WithDefault("60s")
     Duration deadAfter();
 
+    /** Age at which a session is sent away, give or take a tenth, so that pods share their load anew; 0 for never. */
+    @WithDefault("0s")
+    Duration maxAge();
+
     /** Rooms of one session. Each costs a few hundred bytes. */
     @WithDefault("128")
     int maxRooms();

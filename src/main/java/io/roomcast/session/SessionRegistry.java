@@ -2,11 +2,9 @@ package io.roomcast.session;
 
 import io.roomcast.protocol.SessionId;
 import jakarta.inject.Singleton;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 
 /** The open sessions of this pod. Safe from any thread; a session itself is spoken to on its own loop. */
 @Singleton
@@ -21,12 +19,12 @@ public final class SessionRegistry {
         sessions.remove(session.id(), session);
     }
 
-    public Optional<Session> find(SessionId id) {
-        return Optional.ofNullable(sessions.get(id));
+    public boolean isEmpty() {
+        return sessions.isEmpty();
     }
 
-    /** A view that goes with the sessions as they come and go. */
-    public Collection<Session> all() {
-        return Collections.unmodifiableCollection(sessions.values());
+    /** Sessions that open or close meanwhile may be among them or not. */
+    public void forEach(Consumer<Session> action) {
+        sessions.values().forEach(action);
     }
 }

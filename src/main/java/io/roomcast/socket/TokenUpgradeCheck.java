@@ -15,7 +15,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -35,6 +38,7 @@ final class TokenUpgradeCheck implements HttpUpgradeCheck {
     private static final int FORBIDDEN = 403;
     private static final int UNAVAILABLE = 503;
 
+    private final Turnstile turnstile;
     private final TokenVerifier tokens;
     private final TicketStore tickets;
     private final RoomService rooms;
@@ -42,11 +46,13 @@ final class TokenUpgradeCheck implements HttpUpgradeCheck {
     private final int maxMessageSize;
 
     TokenUpgradeCheck(
+            Turnstile turnstile,
             TokenVerifier tokens,
             TicketStore tickets,
             RoomService rooms,
             SocketConfig config,
             @ConfigProperty(name = "quarkus.websockets-next.server.max-message-size") int maxMessageSize) {
+        this.turnstile = turnstile;
         this.tokens = tokens;
         this.tickets = tickets;
         this.rooms = rooms;
@@ -67,6 +73,10 @@ final class TokenUpgradeCheck implements HttpUpgradeCheck {
 
     @Override
     public Uni<CheckResult> perform(HttpUpgradeContext context) {
+        OptionalLong refusal = turnstile.refusal();
+        if (refusal.isPresent()) {
+            return CheckResult.rejectUpgrade(UNAVAILABLE, retryAfter(refusal.getAsLong()));
+        }
         HttpServerRequest request = context.httpRequest();
         Optional<RoomId> room = RoomId.parse(context.pathParam("room"));
         String epoch = request.getParam("epoch");
@@ -88,6 +98,11 @@ final class TokenUpgradeCheck implements HttpUpgradeCheck {
                     LOG.warn("credentials could not be looked up", failure);
                     return CheckResult.rejectUpgradeSync(UNAVAILABLE);
                 });
+    }
+
+    /** In whole seconds, as HTTP has it. */
+    private static Map<String, List<String>> retryAfter(long millis) {
+        return Map.of("Retry-After", List.of(Long.toString((millis + 999) / 1_000)));
     }
 
     private CheckResult judge(HttpUpgradeContext context, RoomId room, Position since, Credentials credentials) {

@@ -4,6 +4,8 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.roomcast.auth.Identity;
 import io.roomcast.auth.Verification;
 import io.roomcast.broker.Broker;
+import io.roomcast.limits.AdmissionConfig;
+import io.roomcast.limits.Admissions;
 import io.roomcast.protocol.Codec;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
@@ -40,12 +42,16 @@ public final class SessionHouse {
             Duration authTimeout,
             Duration heartbeat,
             Duration deadAfter,
+            Duration maxAge,
             int maxRooms,
             MemorySize outboundLimit,
             MemorySize podOutboundLimit)
             implements SessionConfig {}
 
-    private SessionHouse(long podOutboundLimit, String... settings) {
+    /** @param upgrades not counted here */
+    private record Entries(int upgrades, int subscribes) implements AdmissionConfig {}
+
+    private SessionHouse(long podOutboundLimit, Duration maxAge, int subscribes, String... settings) {
         rooms = RoomHouse.open(loop, this::script, settings);
         wheel = new TimerWheel(rooms.clock::millis);
         sessionLoop = new SessionLoop(loop, new Shard(loop, rooms.metrics), wheel);
@@ -53,10 +59,12 @@ public final class SessionHouse {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(25),
                 Duration.ofSeconds(60),
+                maxAge,
                 4,
                 bytes(1 << 20),
                 bytes(podOutboundLimit));
-        var dispatcher = new MessageDispatcher(rooms.service, this::verify, config);
+        var dispatcher =
+                new MessageDispatcher(rooms.service, this::verify, new Admissions(new Entries(0, subscribes)), config);
         factory = new SessionFactory(
                 rooms.service, dispatcher, registry, config, new PodName("pod-1"), rooms.clock, rooms.metrics);
     }
@@ -68,7 +76,17 @@ public final class SessionHouse {
 
     /** Where no more bytes may wait for all clients. */
     static SessionHouse withPodLimit(long bytes, String... settings) {
-        return new SessionHouse(bytes, settings);
+        return new SessionHouse(bytes, Duration.ZERO, 0, settings);
+    }
+
+    /** Where sessions do not get older, give or take a tenth. */
+    static SessionHouse withMaxAge(Duration age) {
+        return new SessionHouse(256 << 20, age, 0);
+    }
+
+    /** Where so many may enter rooms in a second, and twice as many at once. */
+    static SessionHouse withSubscribes(int perSecond) {
+        return new SessionHouse(256 << 20, Duration.ZERO, perSecond);
     }
 
     private static MemorySize bytes(long bytes) {

@@ -331,7 +331,7 @@ class SessionTest {
         assertEquals(0, house.rooms.rooms());
         assertEquals(0, house.rooms.gauge("roomcast.subscriptions"));
         assertEquals(0, house.rooms.gauge("roomcast.sessions"));
-        assertTrue(house.registry.all().isEmpty());
+        assertTrue(house.registry.isEmpty());
         house.codec.assertAllReleased();
     }
 
@@ -621,6 +621,90 @@ class SessionTest {
         house.loop.runAll();
         assertEquals(CloseStatus.POSITION_LOST, ann.transport.closedAs());
         assertEquals(4002, ann.transport.closedAs().code());
+    }
+
+    // Being sent away
+
+    @Test
+    void who_is_sent_away_is_told_its_slot_and_closed_then_as_DRAIN() {
+        Client ann = house.connects("ann", "lobby");
+        ann.hears();
+        ann.session.sendAway(Duration.ofSeconds(7));
+        house.publishes("lobby", "still here");
+        assertEquals(List.of("reconnect after_ms=7000", "message lobby @1 \"still here\""), ann.hears());
+        house.loop.advance(Duration.ofSeconds(7).minusMillis(1));
+        assertNull(ann.transport.closedAs());
+        house.loop.advance(Duration.ofMillis(1));
+        assertEquals(CloseStatus.DRAIN, ann.transport.closedAs());
+        assertEquals(1012, ann.transport.closedAs().code());
+        assertTrue(house.registry.isEmpty());
+    }
+
+    @Test
+    void what_was_said_before_the_slot_is_answered_first() {
+        Client ann = house.connects("ann", "lobby");
+        ann.hears();
+        house.broker().holdsAnswers(Call.PUBLISH);
+        ann.says("{'type':'publish','id':1,'data':'last'}");
+        ann.session.sendAway(Duration.ZERO);
+        house.loop.advance(Duration.ofMillis(1));
+        assertNull(ann.transport.closedAs());
+        house.broker().answer(Call.PUBLISH);
+        house.loop.runAll();
+        assertTrue(ann.hears().contains("ack #1 @1"));
+        assertEquals(CloseStatus.DRAIN, ann.transport.closedAs());
+    }
+
+    @Test
+    void an_answer_that_does_not_come_keeps_nobody_for_long() {
+        Client ann = house.connects("ann", "lobby");
+        house.broker().holdsAnswers(Call.PUBLISH);
+        ann.says("{'type':'publish','id':1,'data':'last'}");
+        ann.session.sendAway(Duration.ZERO);
+        house.loop.advance(Duration.ofSeconds(2));
+        assertEquals(CloseStatus.DRAIN, ann.transport.closedAs());
+    }
+
+    @Test
+    void who_has_not_said_who_it_is_hears_nothing_before_it_is_closed() {
+        Client nobody = house.connects("lobby");
+        nobody.session.sendAway(Duration.ofSeconds(1));
+        house.loop.advance(Duration.ofSeconds(1));
+        assertEquals(List.of(), nobody.hears());
+        assertEquals(CloseStatus.DRAIN, nobody.transport.closedAs());
+    }
+
+    @Test
+    void a_session_as_old_as_sessions_get_is_closed_as_MAX_AGE() {
+        SessionHouse ageing = SessionHouse.withMaxAge(Duration.ofMinutes(10));
+        Client ann = ageing.connects("ann", "lobby");
+        for (int minute = 0; minute < 9; minute++) {
+            ageing.passes(Duration.ofSeconds(59));
+            ann.session.onAlive();
+        }
+        assertNull(ann.transport.closedAs());
+        for (int minute = 0; minute < 3; minute++) {
+            ageing.passes(Duration.ofSeconds(59));
+            ann.session.onAlive();
+        }
+        assertEquals(CloseStatus.MAX_AGE, ann.transport.closedAs());
+        assertEquals(4003, ann.transport.closedAs().code());
+        ageing.codec.endWatch();
+    }
+
+    @Test
+    void too_many_who_enter_rooms_at_once_are_told_when_to_come_back() {
+        SessionHouse narrow = SessionHouse.withSubscribes(1);
+        Client ann = narrow.connects("ann", "lobby");
+        ann.hears();
+        ann.says(
+                "{'type':'subscribe','id':1,'room':'a'}",
+                "{'type':'subscribe','id':2,'room':'b'}",
+                "{'type':'subscribe','id':3,'room':'c'}");
+        List<String> heard = ann.hears();
+        assertEquals(List.of("subscribed #1 a @0", "subscribed #2 b @0"), heard.subList(0, 2));
+        assertTrue(heard.get(2).startsWith("error #3 unavailable retry=true"), heard.get(2));
+        narrow.codec.endWatch();
     }
 
     // Silence

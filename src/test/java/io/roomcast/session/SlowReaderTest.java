@@ -33,7 +33,7 @@ class SlowReaderTest {
 
     @AfterEach
     void nothing_is_kept_of_sessions_that_ended() {
-        house.registry.all().forEach(session -> session.onClosed(CloseStatus.NORMAL));
+        house.registry.forEach(session -> session.onClosed(CloseStatus.NORMAL));
         house.loop.runAll();
         assertEquals(0, house.waitingBytes());
         house.codec.assertAllReleased();
@@ -316,7 +316,7 @@ class SlowReaderTest {
         assertEquals(1013, closed.get(0).code());
         assertNull(cyd.transport.closedAs());
 
-        small.registry.all().forEach(session -> session.onClosed(CloseStatus.NORMAL));
+        small.registry.forEach(session -> session.onClosed(CloseStatus.NORMAL));
         small.loop.runAll();
         assertEquals(0, small.waitingBytes());
         small.codec.assertAllReleased();

@@ -32,7 +32,7 @@ final class PresenceScripts {
     private static final Script BEAT = script("beat.lua");
     private static final Script MOURN = script("mourn.lua");
     /** The second is where the first is, if a cluster has several places: its tag is the first one's name. */
-    private static final List<String> PODS = List.of("roomcast:pods", "roomcast:dead:{roomcast:pods}");
+    private static final List<String> PODS = List.of(CommandLink.PODS, "roomcast:dead:{" + CommandLink.PODS + "}");
     /** Users that one script takes on: Redis does nothing else meanwhile. */
     private static final int AT_ONCE = 200;
 

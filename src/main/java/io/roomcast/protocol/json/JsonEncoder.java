@@ -62,6 +62,10 @@ final class JsonEncoder {
             open("gap", null, gap.room(), out);
             position(gap.position(), out);
             out.ascii("}");
+        } else if (message instanceof ServerMessage.Reconnect reconnect) {
+            out.ascii("{\"type\":\"reconnect\",\"after_ms\":")
+                    .number(reconnect.after().toMillis())
+                    .ascii("}");
         } else if (message instanceof ServerMessage.Failure failure) {
             failure(failure, out);
         } else {
