@@ -18,20 +18,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
-/** A real Redis of its own on a free port, without files. */
+/** A real Redis of its own on a free port; without files, unless its options say otherwise. */
 public final class RedisServer implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 5_000;
+
     private final int port;
     private final Path directory;
+    private final List<String> options;
     private Process process;
 
-    private RedisServer(int port, Path directory) {
+    private RedisServer(int port, Path directory, List<String> options) {
         this.port = port;
         this.directory = directory;
+        this.options = options;
     }
 
-    public static RedisServer start() {
+    /** @param options of its command line, beyond those of a server without files: they come later, so they win */
+    public static RedisServer start(String... options) {
         try {
-            RedisServer server = new RedisServer(freePort(), Files.createTempDirectory("redis"));
+            RedisServer server = new RedisServer(freePort(), Files.createTempDirectory("redis"), List.of(options));
             server.launch();
             return server;
         } catch (IOException broken) {
@@ -39,7 +44,7 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return free.getLocalPort();
         }
@@ -53,39 +58,51 @@ public final class RedisServer implements AutoCloseable {
         return "redis://127.0.0.1:" + port;
     }
 
-    /** Starts the server, empty, and waits until it answers. */
+    /** Starts the server, with what files it has, and waits until it answers. */
     public void launch() {
+        List<String> command = new ArrayList<>(List.of(executable(), "--port", Integer.toString(port)));
+        command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
+        command.addAll(List.of("--dir", directory.toString()));
+        command.addAll(options);
+        process = start(command, directory);
+        Eventually.holds("redis answers", this::answers);
+    }
+
+    static Process start(List<String> command, Path directory) {
         try {
-            process = new ProcessBuilder(
-                            executable(),
-                            "--port",
-                            Integer.toString(port),
-                            "--bind",
-                            "127.0.0.1",
-                            "--save",
-                            "",
-                            "--appendonly",
-                            "no",
-                            "--dir",
-                            directory.toString())
+            return new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("log").toFile())
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            directory.resolve("log").toFile()))
                     .start();
-            Eventually.holds("redis answers", this::answers);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    /** Takes away what a server that is not running would find of its data. */
+    public void forget() {
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.filter(file -> Files.isRegularFile(file) && !file.endsWith("log"))
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
     }
 
     /** The installed one, or else the one that a test library carries. */
-    private static String executable() throws IOException {
+    static String executable() {
         for (String folder : System.getenv("PATH").split(File.pathSeparator, -1)) {
             Path installed = Path.of(folder, "redis-server");
             if (Files.isExecutable(installed)) {
                 return installed.toString();
             }
         }
-        return ExecutableProvider.newJarResourceProvider().get().getAbsolutePath();
+        try {
+            return ExecutableProvider.newJarResourceProvider().get().getAbsolutePath();
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
     }
 
     private boolean answers() {
@@ -106,16 +123,59 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** What it has written of itself. */
+    public String log() {
+        try {
+            return Files.readString(directory.resolve("log"));
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    /** Listens on one more port, encrypted; asks clients for no certificate. */
+    public int speakTls(SelfSigned identity) {
+        try {
+            int encrypted = freePort();
+            command("CONFIG", "SET", "tls-auth-clients", "no");
+            command("CONFIG", "SET", "tls-cert-file", identity.certificate().toString());
+            command("CONFIG", "SET", "tls-key-file", identity.key().toString());
+            command("CONFIG", "SET", "tls-port", Integer.toString(encrypted));
+            return encrypted;
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    /** It stands still until {@link #resume}. */
+    public void pause() {
+        Signal.STOP.to(process);
+    }
+
+    public void resume() {
+        Signal.CONT.to(process);
+    }
+
     /** Sends one command and reads its answer, flattened to its strings and numbers. */
     public List<String> command(String... words) {
-        return command(Stream.of(words)
-                .map(word -> word.getBytes(StandardCharsets.UTF_8))
-                .toArray(byte[][]::new));
+        return command(port, words);
+    }
+
+    static List<String> command(int port, String... words) {
+        return command(
+                port,
+                Stream.of(words)
+                        .map(word -> word.getBytes(StandardCharsets.UTF_8))
+                        .toArray(byte[][]::new));
     }
 
     /** The same for words that are no text. */
     public List<String> command(byte[]... words) {
+        return command(port, words);
+    }
+
+    private static List<String> command(int port, byte[]... words) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
             OutputStream out = socket.getOutputStream();
             var request = new ByteArrayOutputStream();
             request.writeBytes(ascii("*" + words.length + "\r\n"));

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,10 +31,13 @@ public final class ServerProcess implements AutoCloseable {
     private final CompletableFuture<String> output = new CompletableFuture<>();
     private final CompletableFuture<String> errors = new CompletableFuture<>();
 
+    /** What it has said on standard output so far. */
+    private final List<String> said = Collections.synchronizedList(new ArrayList<>());
+
     private ServerProcess(Process process) {
         this.process = process;
-        follow("stdout", process.getInputStream(), output, lines);
-        follow("stderr", process.getErrorStream(), errors, new LinkedBlockingQueue<>());
+        follow("stdout", process.getInputStream(), output, lines, said);
+        follow("stderr", process.getErrorStream(), errors, new LinkedBlockingQueue<>(), new ArrayList<>());
     }
 
     /** What the process is started with. Ports are free ones unless properties say otherwise. */
@@ -115,6 +119,26 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** Ends it at once, as a crash would. */
+    public void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** It stands still until {@link #resume}, as in a long pause of its machine. */
+    public void pause() {
+        Signal.STOP.to(process);
+    }
+
+    public void resume() {
+        Signal.CONT.to(process);
+    }
+
+    /** Standard output until now. */
+    public String outputSoFar() {
+        return String.join("\n", List.copyOf(said));
+    }
+
     public int exitCode() throws InterruptedException {
         return exitCode(PATIENCE_SECONDS);
     }
@@ -142,13 +166,18 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private static void follow(
-            String name, InputStream stream, CompletableFuture<String> whole, BlockingQueue<Optional<String>> lines) {
+            String name,
+            InputStream stream,
+            CompletableFuture<String> whole,
+            BlockingQueue<Optional<String>> lines,
+            List<String> said) {
         Thread reader = new Thread(
                 () -> {
                     StringBuilder text = new StringBuilder();
                     try (var source = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
                         for (String line = source.readLine(); line != null; line = source.readLine()) {
                             text.append(line).append('\n');
+                            said.add(line);
                             lines.add(Optional.of(line));
                         }
                     } catch (IOException closed) {
