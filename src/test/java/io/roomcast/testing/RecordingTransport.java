@@ -60,6 +60,7 @@ public final class RecordingTransport implements Transport {
             throw new AssertionError("closed twice");
         }
         closed = status;
+        flushedFrames = written.size();
     }
 
     /** From now on the client reads nothing. */
