@@ -128,6 +128,21 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(named("io.roomcast.broker.Broker").or(named("io.roomcast.presence.PresenceStore")));
 
+    /** What it shares with the server it could not find wrong. */
+    @ArchTest
+    static final ArchRule the_witness_stands_outside_and_uses_nothing_of_the_house = noClasses()
+            .that()
+            .resideInAPackage("io.roomcast.witness..")
+            .should()
+            .dependOnClassesThat(resideInAPackage(HOUSE).and(not(resideInAPackage("io.roomcast.witness.."))));
+
+    @ArchTest
+    static final ArchRule only_the_command_line_calls_the_witness = noClasses()
+            .that(resideInAPackage(HOUSE).and(not(resideInAnyPackage("io.roomcast.cli..", "io.roomcast.witness.."))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.roomcast.witness..");
+
     @ArchTest
     static final ArchRule packages_have_no_cycles =
             slices().matching("io.roomcast.(**)").should().beFreeOfCycles();
@@ -164,7 +179,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule jackson_stays_where_json_is_read_and_written = noClasses()
             .that()
-            .resideOutsideOfPackages("io.roomcast.protocol.json..", "io.roomcast.auth..", "io.roomcast.api..")
+            .resideOutsideOfPackages(
+                    "io.roomcast.protocol.json..", "io.roomcast.auth..", "io.roomcast.api..", "io.roomcast.witness..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.fasterxml.jackson..");

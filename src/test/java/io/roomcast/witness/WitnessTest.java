@@ -1,0 +1,116 @@
+package io.roomcast.witness;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.roomcast.testing.Eventually;
+import io.roomcast.testing.House;
+import io.roomcast.testing.TestTokens;
+import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+
+/** A witness against the real server, in the same process. */
+@QuarkusTest
+class WitnessTest {
+    private static final Duration SETTLE = Duration.ofSeconds(20);
+
+    @Inject
+    Vertx vertx;
+
+    @TestHTTPResource("/")
+    URI server;
+
+    @Test
+    void a_server_that_does_what_it_promises_is_clean() {
+        Witness witness = Witness.start(vertx, plan(4, 12, 400, House.token("witness"), "witness:clean-"));
+        witness.ready().toCompletableFuture().join();
+        Eventually.holds("acknowledged", () -> witness.snapshot().acknowledged() >= 300);
+
+        WitnessReport report = witness.finish(SETTLE).toCompletableFuture().join();
+
+        assertTrue(report.isClean(), report::table);
+        assertTrue(report.judged());
+        assertEquals(12, report.subscribed());
+        assertEquals(report.published(), report.acknowledged());
+        assertTrue(report.delivered() >= 2 * report.published(), report::table);
+        assertEquals(report.delivered(), report.latency().count());
+        assertEquals(4, report.epochs());
+        assertEquals(0, report.reconnects() + report.gaps() + report.unanswered());
+        assertEquals(List.of(), report.findings());
+        assertEquals(report, witness.snapshot());
+    }
+
+    @Test
+    void batches_are_read_as_well() {
+        Witness witness = Witness.start(vertx, plan(1, 3, 200, House.token("witness"), "windowed:witness-"));
+        witness.ready().toCompletableFuture().join();
+        Eventually.holds("delivered", () -> witness.snapshot().delivered() >= 300);
+
+        WitnessReport report = witness.finish(SETTLE).toCompletableFuture().join();
+
+        assertTrue(report.isClean(), report::table);
+    }
+
+    @Test
+    void rooms_without_history_prove_nothing() {
+        Witness witness = Witness.start(vertx, plan(1, 2, 100, House.token("witness"), "live:witness-"));
+        Eventually.holds("delivered", () -> witness.snapshot().unnumbered() > 0);
+
+        WitnessReport report = witness.finish(SETTLE).toCompletableFuture().join();
+
+        assertTrue(!report.isClean(), report::table);
+        assertEquals(
+                "room live:witness-0 keeps no history, so nothing can be proven in it",
+                report.findings().get(0));
+    }
+
+    @Test
+    void a_publisher_that_is_too_fast_is_told_so_and_tries_again() {
+        Witness witness = Witness.start(vertx, plan(1, 1, 4, House.token("witness"), "calm:witness-"));
+        Eventually.holds("sent again", () -> witness.snapshot().resent() > 0);
+
+        WitnessReport report = witness.finish(SETTLE).toCompletableFuture().join();
+
+        assertTrue(report.isClean(), report::table);
+    }
+
+    @Test
+    void who_is_not_let_in_is_told_why() {
+        Witness witness = Witness.start(vertx, plan(1, 2, 1, "no token", "witness:"));
+
+        CompletionException failure = assertThrows(
+                CompletionException.class,
+                () -> witness.ready().toCompletableFuture().join());
+        Eventually.holds("sent away", () -> witness.snapshot().dismissed() == 2);
+        WitnessReport report = witness.finish(SETTLE).toCompletableFuture().join();
+
+        assertEquals("the upgrade was refused with 401", failure.getCause().getMessage());
+        assertEquals(2L, report.refusedUpgrades().get(401));
+        assertTrue(!report.isClean(), report::table);
+    }
+
+    @Test
+    void who_may_not_publish_proves_nothing() {
+        String reader = TestTokens.user("witness").room("*", "subscribe").sign();
+        Witness witness = Witness.start(vertx, plan(1, 2, 100, reader, "witness:read-"));
+        Eventually.holds("refused", () -> witness.snapshot().rejected() > 0);
+
+        WitnessReport report = witness.finish(SETTLE).toCompletableFuture().join();
+
+        assertEquals(0, report.acknowledged() + report.unanswered());
+        assertTrue(!report.isClean(), report::table);
+    }
+
+    private WitnessPlan plan(int rooms, int clients, int rate, String token, String prefix) {
+        URI url = URI.create("ws://localhost:" + server.getPort());
+        return new WitnessPlan(List.of(url), rooms, clients, rate, token, prefix);
+    }
+}
