@@ -296,6 +296,7 @@ final class Client {
         }
         ClientWebSocket former = socket;
         boolean wasOpen = state == State.OPEN || state == State.IN;
+        state = State.AWAY;
         socket = null;
         hasSlot = false;
         return wasOpen ? crowd.closeQuietly(former) : Future.succeededFuture();
