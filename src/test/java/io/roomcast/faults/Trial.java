@@ -70,8 +70,7 @@ final class Trial implements AutoCloseable {
 
     private void witness(List<Pod> pods, int rate) throws Exception {
         List<URI> urls = pods.stream().map(Pod::sockets).toList();
-        Witness witness =
-                Witness.start(vertx, new WitnessPlan(urls, ROOMS, ROOMS * pods.size(), rate, null, prefix));
+        Witness witness = Witness.start(vertx, new WitnessPlan(urls, ROOMS, ROOMS * pods.size(), rate, null, prefix));
         witnesses.add(witness);
         witness.ready().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
@@ -112,7 +111,7 @@ final class Trial implements AutoCloseable {
         return String.format(
                 "faults: %s: %.0f s, published %d (%d acknowledged), delivered %d, gaps %d, recovered %d, refused %d,"
                         + " silent losses %d, repeats %d, reorderings %d, false recoveries %d, rewritten %d,"
-                        + " %d repairs p50 %d ms p99 %d ms max %d ms, green and deaf at most %d ms, witness paused %d ms: %s",
+                        + " latency p50 %d ms p99 %d ms max %d ms, %d repairs p50 %d ms p99 %d ms max %d ms, green and deaf at most %d ms, witness paused %d ms: %s",
                 name,
                 lasted.toMillis() / 1_000.0,
                 report.published(),
@@ -126,6 +125,9 @@ final class Trial implements AutoCloseable {
                 report.reorderings(),
                 report.falseRecoveries(),
                 report.rewritten(),
+                report.latency().p50().toMillis(),
+                report.latency().p99().toMillis(),
+                report.latency().max().toMillis(),
                 report.repair().count(),
                 report.repair().p50().toMillis(),
                 report.repair().p99().toMillis(),
@@ -136,11 +138,13 @@ final class Trial implements AutoCloseable {
     }
 
     private void keep(List<WitnessReport> reports) {
-        Path folder = Path.of(System.getProperty("roomcast.build.directory", "target"), "faults", prefix.replace(':', '-'));
+        Path folder =
+                Path.of(System.getProperty("roomcast.build.directory", "target"), "faults", prefix.replace(':', '-'));
         try {
             Files.createDirectories(folder);
             for (int i = 0; i < reports.size(); i++) {
-                Files.writeString(folder.resolve("witness-" + i + ".txt"), reports.get(i).table() + "\n" + probe.story());
+                Files.writeString(
+                        folder.resolve("witness-" + i + ".txt"), reports.get(i).table() + "\n" + probe.story());
             }
             for (int i = 0; i < cluster.pods().size(); i++) {
                 Files.writeString(

@@ -85,9 +85,15 @@ public final class FaultProxy implements AutoCloseable {
         lines.forEach(Line::close);
     }
 
-    /** Ends the connections that listen to channels; new ones are welcome. */
-    public void cutSubscriptions() {
-        lines.stream().filter(line -> line.listens).forEach(Line::close);
+    /** Ends the connections that listen to channels, and says how many that were; new ones are welcome. */
+    public int cutSubscriptions() {
+        List<Line> listening = listening();
+        listening.forEach(Line::close);
+        return listening.size();
+    }
+
+    private List<Line> listening() {
+        return lines.stream().filter(line -> line.listens).toList();
     }
 
     /** Whatever is said on the present connections gets lost, for good, while they stay open; new ones are healthy. */
@@ -95,9 +101,11 @@ public final class FaultProxy implements AutoCloseable {
         lines.forEach(line -> line.dead = true);
     }
 
-    /** The same for the connections that listen to channels. */
-    public void subscriptionsGoHalfOpen() {
-        lines.stream().filter(line -> line.listens).forEach(line -> line.dead = true);
+    /** The same for the connections that listen to channels; says how many these are. */
+    public int subscriptionsGoHalfOpen() {
+        List<Line> listening = listening();
+        listening.forEach(line -> line.dead = true);
+        return listening.size();
     }
 
     /** Whatever is said on present connections, and on those made until {@link #heal}, gets lost. */

@@ -68,13 +68,22 @@ public final class PodCluster implements AutoCloseable {
         Eventually.holds("all pods are ready", () -> pods.stream().allMatch(Pod::isReady));
     }
 
+    /** Ends one of them at once, for good, and its proxy. */
+    public void end(Pod pod) {
+        pods.remove(pod);
+        pod.close();
+        if (pod.proxy() != null) {
+            pod.proxy().close();
+        }
+    }
+
     @Override
     public void close() {
-        pods.forEach(Pod::close);
+        pods().forEach(this::end);
     }
 
     /** One server. Keeps its ports over a restart. */
-    public final class Pod implements AutoCloseable {
+    public final class Pod {
         private final FaultProxy proxy;
         private ServerProcess process;
         private ServerProcess.Ports ports;
@@ -139,8 +148,7 @@ public final class PodCluster implements AutoCloseable {
             }
         }
 
-        @Override
-        public void close() {
+        private void close() {
             process.close();
         }
     }

@@ -108,7 +108,8 @@ public final class RedisServer implements AutoCloseable {
     private boolean answers() {
         try {
             return command("PING").get(0).equals("PONG");
-        } catch (UncheckedIOException notYet) {
+        } catch (UncheckedIOException | IllegalStateException notYet) {
+            // It does not listen yet, or still loads its data.
             return false;
         }
     }
