@@ -1,0 +1,45 @@
+package io.roomcast.k8s;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What the README's tables say, which {@code ReadmeTest} holds against the code. */
+final class Readme {
+    private static final String TEXT = Manifest.text(Path.of("README.md"));
+    private static final Pattern VARIABLE =
+            Pattern.compile("^\\| `[a-z][a-z.-]+` \\| `([A-Z][A-Z_]+)` \\|", Pattern.MULTILINE);
+    private static final Pattern DEFAULT =
+            Pattern.compile("^\\| `[a-z][a-z.-]+` \\| `([A-Z][A-Z_]+)` \\| `([^`]*)` \\|", Pattern.MULTILINE);
+    private static final Pattern METRIC =
+            Pattern.compile("^\\| `roomcast\\.[a-z.]+` \\| `(roomcast_\\w+)` \\|", Pattern.MULTILINE);
+
+    private Readme() {}
+
+    static Set<String> environmentVariables() {
+        Set<String> names = found(VARIABLE);
+        // Named by the design; the table gets them with the drain itself.
+        names.addAll(List.of("ROOMCAST_DRAIN_TIMEOUT", "ROOMCAST_DRAIN_RATE"));
+        return names;
+    }
+
+    static String defaultOf(String environmentVariable) {
+        return DEFAULT.matcher(TEXT)
+                .results()
+                .filter(row -> row.group(1).equals(environmentVariable))
+                .map(row -> row.group(2))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no default of " + environmentVariable));
+    }
+
+    static Set<String> metrics() {
+        return found(METRIC);
+    }
+
+    private static Set<String> found(Pattern pattern) {
+        return pattern.matcher(TEXT).results().map(row -> row.group(1)).collect(Collectors.toCollection(HashSet::new));
+    }
+}
