@@ -129,7 +129,8 @@ final class KeptConnection {
         away = true;
         opened = null;
         attempt++;
-        client.close();
+        // Not now: this may be the last word of the very connection that is to be closed.
+        loop.execute(client::close);
         if (!closed) {
             loop.after(backoff.pause(), this::connect);
         }

@@ -19,11 +19,15 @@ public final class SentinelQuorum {
     /** How long an answer counts. */
     private static final Duration FRESH = Duration.ofMillis(2_500);
 
+    private static final String LOCAL_ADDRESS = "laddr=";
+
     private final String masterName;
     private final List<Sentinel> sentinels;
     private final CommandLink master;
     private final RedisLoop loop;
     private Runnable stopAsking = () -> {};
+    /** Host and port of the master as it sees itself; null while not known. Run ids that Sentinels tell may be 10 s old. */
+    private String address;
     /** Volatile: health asks. */
     private volatile boolean agreed;
 
@@ -31,18 +35,19 @@ public final class SentinelQuorum {
     private static final class Sentinel {
         private final CommandLink link;
         private String named;
+        private String namedAddress;
         private long namedAt;
 
         Sentinel(CommandLink link) {
             this.link = link;
         }
 
-        boolean names(String server) {
-            return isFresh() && named.equals(server);
+        boolean names(String server, String address) {
+            return isFresh() && (named.equals(server) || namedAddress.equals(address));
         }
 
-        boolean namesAnother(String server) {
-            return isFresh() && !named.isEmpty() && !named.equals(server);
+        boolean namesAnother(String server, String address) {
+            return isFresh() && !named.isEmpty() && !names(server, address);
         }
 
         private boolean isFresh() {
@@ -66,6 +71,7 @@ public final class SentinelQuorum {
         if (sentinels.isEmpty()) {
             return;
         }
+        master.onUp(this::askAddress);
         sentinels.forEach(sentinel -> sentinel.link.start());
         stopAsking = loop.every(EVERY, this::ask);
     }
@@ -86,7 +92,8 @@ public final class SentinelQuorum {
                     .send(Request.cmd(Command.SENTINEL).arg("MASTER").arg(masterName))
                     .whenComplete((answer, failure) -> loop.run(() -> {
                         if (failure == null) {
-                            sentinel.named = runId(answer);
+                            sentinel.named = field(answer, "runid");
+                            sentinel.namedAddress = field(answer, "ip") + ":" + field(answer, "port");
                             sentinel.namedAt = System.nanoTime();
                             judge();
                         }
@@ -97,10 +104,12 @@ public final class SentinelQuorum {
 
     private void judge() {
         String server = master.server();
-        long agreeing = sentinels.stream().filter(each -> each.names(server)).count();
+        long agreeing =
+                sentinels.stream().filter(each -> each.names(server, address)).count();
         agreed = server != null && isMajority(agreeing);
-        long others =
-                sentinels.stream().filter(each -> each.namesAnother(server)).count();
+        long others = sentinels.stream()
+                .filter(each -> each.namesAnother(server, address))
+                .count();
         if (server != null && isMajority(others)) {
             LOG.warnf("most Sentinels name another master than the one this pod publishes to");
             sentinels.forEach(each -> each.named = null);
@@ -112,8 +121,26 @@ public final class SentinelQuorum {
         return count > sentinels.size() / 2;
     }
 
+    private void askAddress() {
+        address = null;
+        master.send(Request.cmd(Command.CLIENT).arg("INFO"))
+                .whenComplete((info, failure) -> loop.run(() -> {
+                    // Servers before 6.2 do not tell: the run id has to do.
+                    address = failure == null ? localAddress(info.toString()) : null;
+                }));
+    }
+
+    private static String localAddress(String info) {
+        for (String word : info.split(" ", -1)) {
+            if (word.startsWith(LOCAL_ADDRESS)) {
+                return word.substring(LOCAL_ADDRESS.length());
+            }
+        }
+        return null;
+    }
+
     /** Empty while the Sentinel does not know it: just after a fail-over. */
-    private static String runId(Response master) {
-        return Objects.toString(master.get("runid"), "");
+    private static String field(Response master, String name) {
+        return Objects.toString(master.get(name), "");
     }
 }

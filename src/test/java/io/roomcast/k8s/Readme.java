@@ -2,7 +2,6 @@ package io.roomcast.k8s;
 
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,10 +19,7 @@ final class Readme {
     private Readme() {}
 
     static Set<String> environmentVariables() {
-        Set<String> names = found(VARIABLE);
-        // Named by the design; the table gets them with the drain itself.
-        names.addAll(List.of("ROOMCAST_DRAIN_TIMEOUT", "ROOMCAST_DRAIN_RATE"));
-        return names;
+        return found(VARIABLE);
     }
 
     static String defaultOf(String environmentVariable) {

@@ -80,8 +80,8 @@ public final class RedisBroker implements Broker {
         }
         commands.onUp(this::warnOfEviction);
         lines.forEach(line -> line.start(listener));
-        commands.start();
         sentinels.start();
+        commands.start();
     }
 
     @Override
