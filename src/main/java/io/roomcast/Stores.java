@@ -9,6 +9,8 @@ import io.roomcast.broker.redis.RedisBroker;
 import io.roomcast.drain.DrainSlots;
 import io.roomcast.drain.LocalDrainSlots;
 import io.roomcast.drain.redis.RedisDrainSlots;
+import io.roomcast.jobs.JobQueue;
+import io.roomcast.jobs.LocalJobQueue;
 import io.roomcast.presence.PresenceStore;
 import io.roomcast.presence.local.LocalPresenceStore;
 import io.roomcast.presence.redis.RedisPresenceStore;
@@ -59,5 +61,11 @@ final class Stores {
     @Singleton
     FiringLedger firings(Instance<LocalFiringLedger> local, Instance<RedisFiringLedger> redis) {
         return shared ? redis.get() : local.get();
+    }
+
+    @Produces
+    @Singleton
+    JobQueue jobs(Instance<LocalJobQueue> local) {
+        return local.get();
     }
 }

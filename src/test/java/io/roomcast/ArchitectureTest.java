@@ -31,6 +31,7 @@ class ArchitectureTest {
         "io.roomcast.api..",
         "io.roomcast.schedule..",
         "io.roomcast.inbox..",
+        "io.roomcast.jobs..",
         "io.roomcast.health..",
         "io.roomcast.cli.."
     };
@@ -40,6 +41,7 @@ class ArchitectureTest {
         "io.roomcast.api..",
         "io.roomcast.schedule..",
         "io.roomcast.inbox..",
+        "io.roomcast.jobs..",
         "io.roomcast.health..",
         "io.roomcast.cli.."
     };
@@ -65,7 +67,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule doors_do_not_know_each_other = slices().matching(
-                    "io.roomcast.(socket|api|schedule|inbox|health|cli)..")
+                    "io.roomcast.(socket|api|schedule|inbox|jobs|health|cli)..")
             .should()
             .notDependOnEachOther();
 
@@ -180,7 +182,8 @@ class ArchitectureTest {
     static final ArchRule jackson_stays_where_json_is_read_and_written = noClasses()
             .that()
             .resideOutsideOfPackages(
-                    "io.roomcast.protocol.json..", "io.roomcast.auth..", "io.roomcast.api..", "io.roomcast.witness..")
+                    "io.roomcast.protocol.json..", "io.roomcast.auth..", "io.roomcast.api..", "io.roomcast.jobs..",
+                    "io.roomcast.witness..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.fasterxml.jackson..");

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** A setting that is given as it is, or as a file that holds it. */
-final class SettingText {
+public final class SettingText {
     private SettingText() {}
 
     /** The file counts if both are given. Fails with {@link SettingException} if it cannot be read or is empty. */
-    static Optional<String> read(String name, Optional<String> value, Optional<Path> file) {
+    public static Optional<String> read(String name, Optional<String> value, Optional<Path> file) {
         return file.isPresent() ? Optional.of(readFile(name + "-file", file.get())) : value;
     }
 

@@ -21,7 +21,8 @@ public final class RoomMetrics {
         WEBSOCKET,
         HTTP,
         CLOCK,
-        INBOX
+        INBOX,
+        JOBS
     }
 
     /** How a subscribe with a position ended. */
@@ -48,6 +49,7 @@ public final class RoomMetrics {
     private final Counter gaps;
     private final Counter inboxRejections;
     private final Counter drainedFaster;
+    private final Counter jobsTakenOver;
     private final Timer publishToFlush;
     private final Timer repairs;
     private final LongAdder sessions = new LongAdder();
@@ -86,6 +88,9 @@ public final class RoomMetrics {
                 .register(registry);
         drainedFaster = Counter.builder("roomcast.drain.overflow")
                 .description("Sessions sent away faster than the rate, because the deadline was near")
+                .register(registry);
+        jobsTakenOver = Counter.builder("roomcast.jobs.taken.over")
+                .description("Jobs taken from pods that left them alone")
                 .register(registry);
         publishToFlush = Timer.builder("roomcast.publish.flush")
                 .description("From a message's order to the flush of the last socket of its loop")
@@ -196,6 +201,41 @@ public final class RoomMetrics {
     public void scheduleFailed(String schedule) {
         counter("roomcast.schedule.failures", "Pushes of schedules that failed", "schedule", schedule)
                 .increment();
+    }
+
+    /** @param job its configured name, here and below */
+    public void jobAccepted(String job) {
+        counter("roomcast.jobs.accepted", "Jobs put into the queue", "job", job).increment();
+    }
+
+    public void jobDone(String job) {
+        counter("roomcast.jobs.done", "Jobs with a result", "job", job).increment();
+    }
+
+    public void jobFailed(String job) {
+        counter("roomcast.jobs.failed", "Jobs that came to nothing", "job", job).increment();
+    }
+
+    public void jobRetried(String job) {
+        counter("roomcast.jobs.retried", "Attempts that another one follows", "job", job)
+                .increment();
+    }
+
+    public void jobDead(String job) {
+        counter("roomcast.jobs.dead", "Jobs given up", "job", job).increment();
+    }
+
+    public void jobTakenOver() {
+        jobsTakenOver.increment();
+    }
+
+    /** One attempt, however it ended. */
+    public void jobTime(String job, long nanos) {
+        Timer.builder("roomcast.jobs.time")
+                .description("Time that handlers took for one attempt")
+                .tag("job", job)
+                .register(registry)
+                .record(nanos, TimeUnit.NANOSECONDS);
     }
 
     private Counter counter(String name, String description, String key, String value) {

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * What a client can say. {@code id} is the command's id as JSON (an integer or a string) and comes back in the answer; it
- * is null where the client gave none. {@code room} is never null: it is the path's room where the client named none.
+ * is null where the client gave none. {@code room} is the path's room where the client named none, but for a job.
  */
 public sealed interface ClientMessage {
     Json id();
@@ -34,6 +34,7 @@ public sealed interface ClientMessage {
 
     record Refresh(Json id, String token) implements ClientMessage {}
 
+    /** {@code room} is null where the result is for the session alone. */
     record Job(Json id, String job, Json data, RoomId room) implements ClientMessage {}
 
     record Ping(Json id) implements ClientMessage {}

@@ -28,6 +28,15 @@ public sealed interface ServerMessage {
     /** {@code position} is null in rooms without history; {@code moves} marks it as the client's new position. */
     record Ack(Json id, Position position, boolean duplicate, boolean moves) implements ServerMessage {}
 
+    /** A job is in the queue; written as an {@code ack}. */
+    record JobAccepted(Json id, JobId jobId) implements ServerMessage {}
+
+    /** {@code progress} is whatever the job's handler says of it. */
+    record JobProgress(JobId jobId, String job, Json progress) implements ServerMessage {}
+
+    /** {@code value} is the result where the job is done, else the error, which is a string. */
+    record JobResult(JobId jobId, String job, boolean done, Json value) implements ServerMessage {}
+
     record Present(Json id, RoomId room, List<Member> members) implements ServerMessage {}
 
     /** A user in a room; {@code info} is null where the token had none. */

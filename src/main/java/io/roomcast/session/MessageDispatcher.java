@@ -38,12 +38,15 @@ public final class MessageDispatcher {
     private final TokenVerifier tokens;
     private final Admissions admissions;
     private final SessionConfig config;
+    private final JobDesk jobs;
 
-    MessageDispatcher(RoomService rooms, TokenVerifier tokens, Admissions admissions, SessionConfig config) {
+    MessageDispatcher(
+            RoomService rooms, TokenVerifier tokens, Admissions admissions, SessionConfig config, JobDesk jobs) {
         this.rooms = rooms;
         this.tokens = tokens;
         this.admissions = admissions;
         this.config = config;
+        this.jobs = jobs;
     }
 
     CompletionStage<Answer> dispatch(Session session, ClientMessage command) {
@@ -81,7 +84,7 @@ public final class MessageDispatcher {
             return refresh(session, refresh);
         }
         if (command instanceof ClientMessage.Job job) {
-            return error(job.id(), ErrorCode.BAD_REQUEST, "job is not known here");
+            return job(session, job);
         }
         throw new AssertionError(command);
     }
@@ -233,8 +236,47 @@ public final class MessageDispatcher {
 
     private static Answer refused(Json id, RoomId room, PublishOutcome outcome) {
         return outcome instanceof PublishOutcome.TooLarge tooLarge
-                ? Answer.error(id, ErrorCode.TOO_LARGE, "data may have " + tooLarge.limit() + " bytes")
-                : Answer.error(id, ErrorCode.FORBIDDEN, "not allowed to publish in " + room);
+                ? tooLarge(id, tooLarge.limit())
+                : notAllowedToPublish(id, room);
+    }
+
+    private static Answer tooLarge(Json id, int limit) {
+        return Answer.error(id, ErrorCode.TOO_LARGE, "data may have " + limit + " bytes");
+    }
+
+    private static Answer notAllowedToPublish(Json id, RoomId room) {
+        return Answer.error(id, ErrorCode.FORBIDDEN, "not allowed to publish in " + room);
+    }
+
+    /** Counts as a publish and may be as large as one: in the room that gets the result, or else in the path's. */
+    private CompletionStage<Answer> job(Session session, ClientMessage.Job job) {
+        RoomId measure = job.room() == null ? session.pathRoom() : job.room();
+        Answer limited = rateLimit(session, job.id(), measure);
+        if (limited != null) {
+            return now(limited);
+        }
+        if (job.room() != null && !rooms.allows(session.identity(), job.room(), RoomAction.PUBLISH)) {
+            return now(notAllowedToPublish(job.id(), job.room()));
+        }
+        int limit = rooms.optionsOf(measure).maxMessageSize();
+        if (job.data().length() > limit) {
+            return now(tooLarge(job.id(), limit));
+        }
+        var order = new JobDesk.Order(job.job(), job.data(), session.identity().user(), session.id(), job.room());
+        return jobs.accept(order).thenApply(receipt -> accepted(job.id(), receipt));
+    }
+
+    private static Answer accepted(Json id, JobDesk.Receipt receipt) {
+        if (receipt instanceof JobDesk.Accepted accepted) {
+            return id == null ? Answer.SILENT : Answer.of(new ServerMessage.JobAccepted(id, accepted.jobId()));
+        }
+        if (receipt instanceof JobDesk.UnknownJob) {
+            return Answer.error(id, ErrorCode.BAD_REQUEST, "job is not known here");
+        }
+        if (receipt instanceof JobDesk.Unavailable unavailable) {
+            return Answer.error(id, ErrorCode.UNAVAILABLE, unavailable.reason());
+        }
+        throw new AssertionError(receipt);
     }
 
     private CompletionStage<Answer> history(Session session, ClientMessage.History history) {

@@ -365,6 +365,18 @@ public final class Session implements Subscriber {
         close(CloseStatus.POSITION_LOST);
     }
 
+    /**
+     * Says what no command has just asked for, behind all answers under way: what is told of a job never comes before its ack.
+     * Safe from any thread; nothing is said to a session that is over.
+     */
+    public void tell(ServerMessage message) {
+        loop.loop().run(() -> {
+            if (!closed) {
+                commands.say(Answer.of(message));
+            }
+        });
+    }
+
     void sayHeartbeat() {
         send(new ServerMessage.Heartbeat(pod.clock().millis()));
     }

@@ -144,7 +144,7 @@ class FiguresTest {
                 tags.add(tag.group(1));
             }
         }
-        tags.removeAll(Set.of("code", "door", "le", "outcome", "policy", "schedule"));
+        tags.removeAll(Set.of("code", "door", "job", "le", "outcome", "policy", "schedule"));
         assertEquals(Set.of(), tags);
     }
 

@@ -33,6 +33,7 @@ class RoomMetricsTest {
                         "roomcast.errors",
                         "roomcast.gaps",
                         "roomcast.inbox.rejected",
+                        "roomcast.jobs.taken.over",
                         "roomcast.messages.in",
                         "roomcast.messages.out",
                         "roomcast.publish.flush",
@@ -111,6 +112,22 @@ class RoomMetricsTest {
     }
 
     @Test
+    void jobs_are_counted_by_the_name_of_their_handler() {
+        metrics.jobAccepted("resize");
+        metrics.jobRetried("resize");
+        metrics.jobDone("resize");
+        metrics.jobFailed("resize");
+        metrics.jobDead("resize");
+        metrics.jobTakenOver();
+        metrics.jobTime("resize", TimeUnit.SECONDS.toNanos(1));
+        for (String figure : new String[] {"accepted", "retried", "done", "failed", "dead"}) {
+            assertEquals(1, count("roomcast.jobs." + figure, "job", "resize"), figure);
+        }
+        assertEquals(1, count("roomcast.jobs.taken.over"));
+        assertEquals(1, registry.get("roomcast.jobs.time").timer().count());
+    }
+
+    @Test
     void a_value_of_others_is_read_when_it_is_asked_for() {
         long[] value = {1};
         metrics.gauge("roomcast.history.messages", "Messages kept", () -> value[0]);
@@ -122,10 +139,11 @@ class RoomMetricsTest {
     void no_tag_has_values_of_anything_that_clients_can_name() {
         metrics.scheduleFired("time");
         metrics.scheduleFailed("time");
+        metrics.jobAccepted("resize");
         Set<String> known = Stream.of(
                         Arrays.stream(ErrorCode.values()).map(ErrorCode::wireName),
                         Arrays.stream(CloseStatus.values()).map(status -> Integer.toString(status.code())),
-                        Stream.of("1006", "time"),
+                        Stream.of("1006", "time", "resize"),
                         Stream.of(Door.values(), RecoveryOutcome.values(), Drop.values())
                                 .flatMap(Arrays::stream)
                                 .map(value -> value.toString().toLowerCase(Locale.ROOT)))
@@ -137,7 +155,9 @@ class RoomMetricsTest {
             }
             meter.getId().getTags().forEach(tag -> {
                 assertTrue(
-                        Set.of("code", "door", "outcome", "policy", "schedule").contains(tag.getKey()), tag.getKey());
+                        Set.of("code", "door", "job", "outcome", "policy", "schedule")
+                                .contains(tag.getKey()),
+                        tag.getKey());
                 assertTrue(known.contains(tag.getValue()), meter.getId() + " " + tag);
             });
         }

@@ -32,6 +32,7 @@ public final class SessionHouse {
     public final RoomHouse rooms;
 
     final SessionRegistry registry = new SessionRegistry();
+    final RecordingJobDesk jobs = new RecordingJobDesk();
     final TimerWheel wheel;
     private final SessionLoop sessionLoop;
     private final SessionFactory factory;
@@ -63,8 +64,8 @@ public final class SessionHouse {
                 4,
                 bytes(1 << 20),
                 bytes(podOutboundLimit));
-        var dispatcher =
-                new MessageDispatcher(rooms.service, this::verify, new Admissions(new Entries(0, subscribes)), config);
+        var dispatcher = new MessageDispatcher(
+                rooms.service, this::verify, new Admissions(new Entries(0, subscribes)), config, jobs);
         factory = new SessionFactory(
                 rooms.service, dispatcher, registry, config, new PodName("pod-1"), rooms.clock, rooms.metrics);
     }

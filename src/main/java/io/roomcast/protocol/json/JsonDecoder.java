@@ -110,7 +110,7 @@ final class JsonDecoder {
                     new ClientMessage.History(commandId, room(), since(since), limit(), flag(reverse, "reverse"));
                 case "auth" -> new ClientMessage.Auth(commandId, required(text(token, "token"), "token"), entries());
                 case "refresh" -> new ClientMessage.Refresh(commandId, required(text(token, "token"), "token"));
-                case "job" -> new ClientMessage.Job(commandId, required(text(job, "job"), "job"), data(), room());
+                case "job" -> new ClientMessage.Job(commandId, required(text(job, "job"), "job"), data(), roomOrNull());
                 case "ping" -> new ClientMessage.Ping(commandId);
                 default ->
                     new ClientMessage.Invalid(commandId, ErrorCode.UNKNOWN_TYPE, "there is no command of this type");
@@ -136,8 +136,13 @@ final class JsonDecoder {
     }
 
     private RoomId room() throws BadField {
+        RoomId named = roomOrNull();
+        return named == null ? pathRoom : named;
+    }
+
+    private RoomId roomOrNull() throws BadField {
         String name = text(room, "room");
-        return name == null ? pathRoom : roomNamed(name);
+        return name == null ? null : roomNamed(name);
     }
 
     private static RoomId roomNamed(String name) throws BadField {

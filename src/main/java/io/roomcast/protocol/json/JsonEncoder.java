@@ -1,5 +1,6 @@
 package io.roomcast.protocol.json;
 
+import io.roomcast.protocol.JobId;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
 import io.roomcast.protocol.Position;
@@ -66,6 +67,16 @@ final class JsonEncoder {
             out.ascii("{\"type\":\"reconnect\",\"after_ms\":")
                     .number(reconnect.after().toMillis())
                     .ascii("}");
+        } else if (message instanceof ServerMessage.JobAccepted accepted) {
+            open("ack", accepted.id(), null, out);
+            out.ascii(",\"job_id\":").string(accepted.jobId().value()).ascii("}");
+        } else if (message instanceof ServerMessage.JobProgress progress) {
+            job("job_progress", progress.jobId(), progress.job(), out);
+            out.ascii(",\"progress\":").json(progress.progress()).ascii("}");
+        } else if (message instanceof ServerMessage.JobResult result) {
+            job("job_result", result.jobId(), result.job(), out);
+            out.ascii(",\"status\":").ascii(result.done() ? "\"done\",\"result\":" : "\"failed\",\"error\":");
+            out.json(result.value()).ascii("}");
         } else if (message instanceof ServerMessage.Failure failure) {
             failure(failure, out);
         } else {
@@ -158,6 +169,12 @@ final class JsonEncoder {
             out.ascii(",\"retry_after_ms\":").number(failure.retryAfterMillis());
         }
         out.ascii("}");
+    }
+
+    private static void job(String type, JobId id, String job, JsonBytes out) {
+        open(type, null, null, out);
+        out.ascii(",\"job_id\":").string(id.value());
+        out.ascii(",\"job\":").string(job);
     }
 
     private static void open(String type, Json id, RoomId room, JsonBytes out) {

@@ -88,8 +88,11 @@ class JsonCommandsTest {
         @Test
         void job() {
             assertEquals(
-                    new Job(json("1"), "resize", json("[1]"), LOBBY),
+                    new Job(json("1"), "resize", json("[1]"), null),
                     decode("{\"type\":\"job\",\"id\":1,\"job\":\"resize\",\"data\":[1]}"));
+            assertEquals(
+                    new Job(null, "resize", json("null"), new RoomId("attic")),
+                    decode("{\"type\":\"job\",\"job\":\"resize\",\"data\":null,\"room\":\"attic\"}"));
         }
 
         @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Frame;
+import io.roomcast.protocol.JobId;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
 import io.roomcast.protocol.Origin;
@@ -19,6 +20,9 @@ import io.roomcast.protocol.ServerMessage.Failure;
 import io.roomcast.protocol.ServerMessage.Gap;
 import io.roomcast.protocol.ServerMessage.Heartbeat;
 import io.roomcast.protocol.ServerMessage.HistoryPage;
+import io.roomcast.protocol.ServerMessage.JobAccepted;
+import io.roomcast.protocol.ServerMessage.JobProgress;
+import io.roomcast.protocol.ServerMessage.JobResult;
 import io.roomcast.protocol.ServerMessage.Joined;
 import io.roomcast.protocol.ServerMessage.Left;
 import io.roomcast.protocol.ServerMessage.Member;
@@ -111,6 +115,24 @@ class JsonFramesTest {
         assertFrame(
                 "{\"type\":\"unsubscribed\",\"room\":\"lobby\",\"reason\":\"not \\\"allowed\\\"\"}",
                 new Unsubscribed(null, LOBBY, "not \"allowed\""));
+    }
+
+    @Test
+    void ack_of_a_job() {
+        assertFrame("{\"type\":\"ack\",\"id\":1,\"job_id\":\"j1\"}", new JobAccepted(json("1"), new JobId("j1")));
+    }
+
+    @Test
+    void what_becomes_of_a_job() {
+        assertFrame(
+                "{\"type\":\"job_progress\",\"job_id\":\"j1\",\"job\":\"resize\",\"progress\":{\"done\":1}}",
+                new JobProgress(new JobId("j1"), "resize", json("{\"done\":1}")));
+        assertFrame(
+                "{\"type\":\"job_result\",\"job_id\":\"j1\",\"job\":\"resize\",\"status\":\"done\",\"result\":[1]}",
+                new JobResult(new JobId("j1"), "resize", true, json("[1]")));
+        assertFrame(
+                "{\"type\":\"job_result\",\"job_id\":\"j1\",\"job\":\"resize\",\"status\":\"failed\",\"error\":\"no\"}",
+                new JobResult(new JobId("j1"), "resize", false, json("\"no\"")));
     }
 
     @Test

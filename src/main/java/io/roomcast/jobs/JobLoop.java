@@ -1,0 +1,57 @@
+package io.roomcast.jobs;
+
+import io.roomcast.room.Loop;
+import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** The runner's loop: a daemon thread. */
+final class JobLoop implements Loop, AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(JobLoop.class);
+
+    private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, this::newThread);
+    private volatile Thread thread;
+
+    JobLoop() {
+        // What comes back while the server ends is not an error.
+        executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    private Thread newThread(Runnable work) {
+        var made = new Thread(work, "roomcast-jobs");
+        made.setDaemon(true);
+        thread = made;
+        return made;
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        executor.execute(() -> guarded(task));
+    }
+
+    @Override
+    public void schedule(Runnable task, Duration delay) {
+        // The task handles its own failures, so there is nothing to learn from the future.
+        var unused = executor.schedule(() -> guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException fault) {
+            LOG.error("A step of a job ended by a fault", fault);
+        }
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+}

@@ -1,0 +1,49 @@
+package io.roomcast.jobs;
+
+import io.roomcast.metrics.RoomMetrics;
+import io.roomcast.protocol.JobId;
+import io.roomcast.session.JobDesk;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/** Puts what sessions ask for into the queue. */
+final class QueueJobDesk implements JobDesk {
+    private final JobCatalog catalog;
+    private final JobQueue queue;
+    private final RoomMetrics metrics;
+
+    QueueJobDesk(JobCatalog catalog, JobQueue queue, RoomMetrics metrics) {
+        this.catalog = catalog;
+        this.queue = queue;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public CompletionStage<Receipt> accept(Order order) {
+        if (catalog.find(order.job()).isEmpty()) {
+            return CompletableFuture.completedFuture(new UnknownJob());
+        }
+        var job = new Job(JobId.random(), order.job(), order.data(), order.user(), order.session(), order.room());
+        return queue.add(job).handle((added, failure) -> receipt(job, added, failure));
+    }
+
+    private Receipt receipt(Job job, Boolean added, Throwable failure) {
+        if (failure != null) {
+            return unavailable(failure);
+        }
+        if (!added) {
+            return new Unavailable("too many jobs wait");
+        }
+        metrics.jobAccepted(job.name());
+        return new Accepted(job.id());
+    }
+
+    private static Receipt unavailable(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof JobQueueUnavailableException away) {
+            return new Unavailable(away.getMessage());
+        }
+        throw new CompletionException(cause);
+    }
+}

@@ -1,0 +1,32 @@
+package io.roomcast.session;
+
+import io.roomcast.protocol.JobId;
+import io.roomcast.protocol.Json;
+import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.SessionId;
+import io.roomcast.protocol.UserId;
+import java.util.concurrent.CompletionStage;
+
+/** Where sessions hand in jobs; what becomes of them is told to the session by {@link Session#tell}. */
+public interface JobDesk {
+    /**
+     * What a client asks for; that it may is settled.
+     *
+     * @param room where the result goes; null where it is for the session alone
+     */
+    record Order(String job, Json data, UserId user, SessionId session, RoomId room) {}
+
+    /** What became of an order. */
+    sealed interface Receipt {}
+
+    /** The job is in the queue. */
+    record Accepted(JobId jobId) implements Receipt {}
+
+    record UnknownJob() implements Receipt {}
+
+    /** The queue is full or away; in the second case the job may be in it all the same. */
+    record Unavailable(String reason) implements Receipt {}
+
+    /** Safe from any thread, does not block; completes on any thread. */
+    CompletionStage<Receipt> accept(Order order);
+}

@@ -1,0 +1,34 @@
+package io.roomcast.session;
+
+import io.roomcast.protocol.JobId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Takes the job {@code work} and no other, and does nothing about it. */
+final class RecordingJobDesk implements JobDesk {
+    private final List<Order> orders = new ArrayList<>();
+    /** Null where orders are taken at once. */
+    private CompletableFuture<Receipt> receipt;
+
+    @Override
+    public CompletionStage<Receipt> accept(Order order) {
+        if (!order.job().equals("work")) {
+            return CompletableFuture.completedFuture(new UnknownJob());
+        }
+        orders.add(order);
+        JobId id = new JobId("job-" + orders.size());
+        return receipt == null ? CompletableFuture.completedFuture(new Accepted(id)) : receipt;
+    }
+
+    /** From now on the answer is what the test says, when it says it. */
+    CompletableFuture<Receipt> answersLater() {
+        receipt = new CompletableFuture<>();
+        return receipt;
+    }
+
+    List<Order> orders() {
+        return orders;
+    }
+}
