@@ -182,7 +182,10 @@ class ArchitectureTest {
     static final ArchRule jackson_stays_where_json_is_read_and_written = noClasses()
             .that()
             .resideOutsideOfPackages(
-                    "io.roomcast.protocol.json..", "io.roomcast.auth..", "io.roomcast.api..", "io.roomcast.jobs..",
+                    "io.roomcast.protocol.json..",
+                    "io.roomcast.auth..",
+                    "io.roomcast.api..",
+                    "io.roomcast.jobs..",
                     "io.roomcast.witness..")
             .should()
             .dependOnClassesThat()

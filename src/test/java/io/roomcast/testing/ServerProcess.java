@@ -19,7 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The packaged server as a process of its own, started as an operator would. Ends with the test. */
+/**
+ * The packaged server as a process of its own, started as an operator would: the jar, or the native executable that
+ * {@code roomcast.executable} names. Ends with the test.
+ */
 public final class ServerProcess implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
     private static final Pattern LISTENING = Pattern.compile(
@@ -64,14 +67,18 @@ public final class ServerProcess implements AutoCloseable {
         }
 
         public ServerProcess start(String... words) {
-            Path build = Path.of(System.getProperty("roomcast.build.directory", "target"));
             List<String> command = new ArrayList<>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(properties);
-            command.add("-jar");
-            command.add(build.resolve("quarkus-app/quarkus-run.jar")
-                    .toAbsolutePath()
-                    .toString());
+            String executable = System.getProperty("roomcast.executable", "");
+            if (executable.isEmpty()) {
+                command.add(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString());
+                command.addAll(properties);
+                command.add("-jar");
+                command.add(jar().toString());
+            } else {
+                command.add(Path.of(executable).toAbsolutePath().toString());
+                command.addAll(properties);
+            }
             command.addAll(List.of(words));
             try {
                 return new ServerProcess(
@@ -80,6 +87,11 @@ public final class ServerProcess implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    private static Path jar() {
+        Path build = Path.of(System.getProperty("roomcast.build.directory", "target"));
+        return build.resolve("quarkus-app/quarkus-run.jar").toAbsolutePath();
     }
 
     /** @param directory where it runs: one without settings of its own */
