@@ -2,6 +2,7 @@ package io.roomcast.session;
 
 import io.roomcast.protocol.SessionId;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
@@ -17,6 +18,10 @@ public final class SessionRegistry {
 
     void remove(Session session) {
         sessions.remove(session.id(), session);
+    }
+
+    public Optional<Session> find(SessionId id) {
+        return Optional.ofNullable(sessions.get(id));
     }
 
     public boolean isEmpty() {
