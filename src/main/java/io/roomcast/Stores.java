@@ -11,6 +11,7 @@ import io.roomcast.drain.LocalDrainSlots;
 import io.roomcast.drain.redis.RedisDrainSlots;
 import io.roomcast.jobs.JobQueue;
 import io.roomcast.jobs.LocalJobQueue;
+import io.roomcast.jobs.redis.RedisJobQueue;
 import io.roomcast.presence.PresenceStore;
 import io.roomcast.presence.local.LocalPresenceStore;
 import io.roomcast.presence.redis.RedisPresenceStore;
@@ -65,7 +66,7 @@ final class Stores {
 
     @Produces
     @Singleton
-    JobQueue jobs(Instance<LocalJobQueue> local) {
-        return local.get();
+    JobQueue jobs(Instance<LocalJobQueue> local, Instance<RedisJobQueue> redis) {
+        return shared ? redis.get() : local.get();
     }
 }
