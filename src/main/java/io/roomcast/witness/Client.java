@@ -130,8 +130,7 @@ final class Client {
             }
             case CONNECTING -> {
                 if (now - due >= 0) {
-                    tally.failedConnects++;
-                    comeBackLater(now);
+                    notConnected("no answer", now);
                 }
             }
             case OPEN -> {
@@ -227,11 +226,17 @@ final class Client {
             tally.refusedUpgrades.merge(status, 1L, Long::sum);
             if (!wasIn && FINAL_STATUSES.contains(status)) {
                 dismissed("the upgrade was refused with " + status);
-                return;
+            } else {
+                comeBackLater(now);
             }
         } else {
-            tally.failedConnects++;
+            notConnected(String.valueOf(failure.getMessage()), now);
         }
+    }
+
+    private void notConnected(String why, long now) {
+        tally.failedConnects++;
+        tally.lastFailedConnect = crowd.plan().urls().get(url) + ": " + why;
         comeBackLater(now);
     }
 
@@ -299,6 +304,7 @@ final class Client {
         state = State.AWAY;
         socket = null;
         hasSlot = false;
+        // A socket that is not open yet is closed when it is.
         return wasOpen ? crowd.closeQuietly(former) : Future.succeededFuture();
     }
 

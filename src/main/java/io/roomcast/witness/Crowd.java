@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 
 /** All clients of a witness, on one event loop: lets them in little by little, keeps the rate, and sees the end. */
 final class Crowd extends AbstractVerticle {
@@ -34,8 +33,7 @@ final class Crowd extends AbstractVerticle {
     private final Script script;
     private final FrameReader frames;
     private final Client[] clients;
-    /** Told when the first reason is there: null for "all are in", or why that will not be. */
-    private final Consumer<String> readyOrWhyNot;
+    private final Promise<Void> ready = Promise.promise();
 
     private WebSocketClient sockets;
     private int entered;
@@ -63,9 +61,11 @@ final class Crowd extends AbstractVerticle {
         }
     }
 
-    Crowd(WitnessPlan plan, Consumer<String> readyOrWhyNot) {
+    /** Why it cannot go on; null as long as it can. */
+    private Throwable fault;
+
+    Crowd(WitnessPlan plan) {
         this.plan = plan;
-        this.readyOrWhyNot = readyOrWhyNot;
         this.judge = new Judge(plan.rooms(), plan.clients(), tally);
         this.script = new Script(
                 Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), Character.MAX_RADIX),
@@ -79,6 +79,7 @@ final class Crowd extends AbstractVerticle {
 
     @Override
     public void start() {
+        context.exceptionHandler(this::broken);
         sockets = vertx.createWebSocketClient(new WebSocketClientOptions()
                 .setMaxConnections(Integer.MAX_VALUE)
                 .setMaxFrameSize(MAX_MESSAGE_BYTES)
@@ -95,6 +96,11 @@ final class Crowd extends AbstractVerticle {
     /** Where everything of this crowd runs. */
     Context loop() {
         return context;
+    }
+
+    /** Over when every client has been in its room once; fails if one is sent away before. */
+    Future<Void> ready() {
+        return ready.future();
     }
 
     WitnessPlan plan() {
@@ -134,13 +140,23 @@ final class Crowd extends AbstractVerticle {
     void entered() {
         entered++;
         if (entered == clients.length) {
-            readyOrWhyNot.accept(null);
+            tally.startTimes();
+            ready.tryComplete();
         }
     }
 
     /** A client was sent away for good. */
     void dismissed(String why) {
-        readyOrWhyNot.accept(why);
+        ready.tryFail(new IllegalStateException(why));
+    }
+
+    /** A fault of the witness itself. It could be the one that hides a fault of the server, so there is no report. */
+    private void broken(Throwable failure) {
+        fault = failure;
+        ready.tryFail(failure);
+        if (ending != null) {
+            ending.report.tryFail(failure);
+        }
     }
 
     // ---- time ----
@@ -200,9 +216,12 @@ final class Crowd extends AbstractVerticle {
     Future<WitnessReport> finish(Duration settle) {
         publishing = false;
         ending = new Ending(System.nanoTime(), settle);
-        Future<WitnessReport> report = ending.report.future();
+        if (fault != null) {
+            ending.over = true;
+            return Future.failedFuture(fault);
+        }
         comeToAnEnd(System.nanoTime());
-        return report;
+        return ending.report.future();
     }
 
     /** First every publish gets its answer, then everyone hears of it. */
@@ -250,7 +269,7 @@ final class Crowd extends AbstractVerticle {
         for (Client client : clients) {
             closed.add(client.end());
         }
-        Future.join(closed).onComplete(all -> ending.report.complete(report));
+        Future.join(closed).onComplete(all -> ending.report.tryComplete(report));
     }
 
     /** The figures so far. */
@@ -288,6 +307,7 @@ final class Crowd extends AbstractVerticle {
                 tally.closeCodes,
                 tally.refusedUpgrades,
                 tally.failedConnects,
+                tally.lastFailedConnect,
                 Duration.ofNanos(tally.longestPause),
                 tally.findings());
     }

@@ -48,10 +48,10 @@ final class EpochLedger {
         return lowest;
     }
 
-    /** True if the number is known to stand there, or if it cannot be said any more. */
+    /** True if the number is what stands there, or if that is too long ago to say. */
     boolean mayStandAt(long offset, long number) {
         long known = numbers.get(offset);
-        return known == 0 || known == DISPUTED || known == number;
+        return known == 0 || known == number;
     }
 
     /** 0 if it is not known. */

@@ -1,6 +1,7 @@
 package io.roomcast.witness;
 
 import java.time.Duration;
+import java.util.Arrays;
 
 /** Counts durations in buckets that are at most 1.6 % wide, from a microsecond to an hour, in 16 KiB; what is longer counts as an hour. */
 final class Histogram {
@@ -19,6 +20,12 @@ final class Histogram {
         counts[bucket(micros)]++;
         count++;
         max = Math.max(max, micros);
+    }
+
+    void clear() {
+        Arrays.fill(counts, 0);
+        count = 0;
+        max = 0;
     }
 
     /** Percentiles are the upper ends of their buckets, so never too small. */

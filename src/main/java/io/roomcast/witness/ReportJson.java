@@ -51,6 +51,7 @@ final class ReportJson {
             counts("close_codes", report.closeCodes(), out);
             counts("refused_upgrades", report.refusedUpgrades(), out);
             out.writeNumberField("failed_connects", report.failedConnects());
+            out.writeStringField("last_failed_connect", report.lastFailedConnect());
             out.writeNumberField("longest_pause_ms", millis(report.longestPause()));
             out.writeArrayFieldStart("findings");
             for (String finding : report.findings()) {

@@ -30,7 +30,10 @@ final class ReportTable {
         unless(report.uncompared() == 0, "uncompared", number(report.uncompared()));
         unless(report.closeCodes().isEmpty(), "close codes", counts(report.closeCodes()));
         unless(report.refusedUpgrades().isEmpty(), "refused upgrades", counts(report.refusedUpgrades()));
-        unless(report.failedConnects() == 0, "failed connects", number(report.failedConnects()));
+        unless(
+                report.failedConnects() == 0,
+                "failed connects",
+                number(report.failedConnects()) + ", the last: " + report.lastFailedConnect());
         line("own longest pause", millis(report.longestPause()));
         for (String finding : report.findings()) {
             text.append("  ! ").append(finding).append('\n');

@@ -38,9 +38,17 @@ final class Tally {
     long recovered;
     long refusedRecoveries;
     long failedConnects;
+    String lastFailedConnect = "";
     long longestPause;
     int subscribed;
     int dismissed;
+
+    /** What lasted how long while all came at once says nothing about what comes now; counts stay. */
+    void startTimes() {
+        latency.clear();
+        repair.clear();
+        longestPause = 0;
+    }
 
     /** Keeps the first ones: the rest mostly follows from them. */
     @FormatMethod

@@ -15,19 +15,11 @@ import java.util.function.Supplier;
 public final class Witness {
     private final Crowd crowd;
     private final Future<String> deployment;
-    private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private CompletableFuture<WitnessReport> end;
 
     private Witness(Vertx vertx, WitnessPlan plan) {
-        crowd = new Crowd(plan, whyNot -> {
-            if (whyNot == null) {
-                ready.complete(null);
-            } else {
-                ready.completeExceptionally(new IllegalStateException(whyNot));
-            }
-        });
+        crowd = new Crowd(plan);
         deployment = vertx.deployVerticle(crowd);
-        deployment.onFailure(ready::completeExceptionally);
     }
 
     /** Begins: the clients connect, some dozens at a time, and each publishes as soon as it is in its room. */
@@ -40,7 +32,7 @@ public final class Witness {
      * good before. Waits as long as that takes: a server that cannot be reached is tried again and again.
      */
     public CompletionStage<Void> ready() {
-        return ready.minimalCompletionStage();
+        return deployment.compose(id -> crowd.ready()).toCompletionStage();
     }
 
     /** The figures so far; after the end, the last ones. What is missing at the end of a room is not known before {@link #finish}. */
@@ -58,7 +50,8 @@ public final class Witness {
 
     /**
      * Stops publishing, waits until every publish is answered and every client has been told all of them, judges, and closes all
-     * sockets. Publishes without an answer after half of the time are given up.
+     * sockets. Publishes without an answer after half of the time are given up. Fails if the witness itself has a fault. Asked
+     * again, it answers the same.
      *
      * @param settle the longest that it waits
      */

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The figures of a witness. All counts are from its start; {@link Judge} says how each fault is found.
+ * The figures of a witness. Counts are from its start, durations from the moment at which every client was in its room for the
+ * first time. {@link Judge} says how each fault is found.
  *
  * @param judged true once the run is over; before, messages that never came at the end of a room are not known yet
  * @param clients how many there are
@@ -36,6 +37,7 @@ import java.util.Map;
  * @param closeCodes with which sockets were lost; 1006 is a connection that just broke, or was silent for too long
  * @param refusedUpgrades HTTP status codes with which the server refused sockets
  * @param failedConnects attempts that did not reach a server
+ * @param lastFailedConnect why the last of them failed; empty if none did
  * @param longestPause how long the witness itself stood still at worst; later figures cannot be finer than this
  * @param findings what was found, in sentences; the first few
  */
@@ -68,6 +70,7 @@ public record WitnessReport(
         Map<Integer, Long> closeCodes,
         Map<Integer, Long> refusedUpgrades,
         long failedConnects,
+        String lastFailedConnect,
         Duration longestPause,
         List<String> findings) {
     public WitnessReport {

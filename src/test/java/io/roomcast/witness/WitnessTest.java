@@ -15,12 +15,15 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A witness against the real server, in the same process. */
 @QuarkusTest
 class WitnessTest {
     private static final Duration SETTLE = Duration.ofSeconds(20);
+    private static final int PATIENCE_SECONDS = 30;
 
     @Inject
     Vertx vertx;
@@ -31,10 +34,10 @@ class WitnessTest {
     @Test
     void a_server_that_does_what_it_promises_is_clean() {
         Witness witness = Witness.start(vertx, plan(4, 12, 400, House.token("witness"), "witness:clean-"));
-        witness.ready().toCompletableFuture().join();
+        done(witness.ready());
         Eventually.holds("acknowledged", () -> witness.snapshot().acknowledged() >= 300);
 
-        WitnessReport report = witness.finish(SETTLE).toCompletableFuture().join();
+        WitnessReport report = done(witness.finish(SETTLE));
 
         assertTrue(report.isClean(), report::table);
         assertTrue(report.judged());
@@ -51,10 +54,10 @@ class WitnessTest {
     @Test
     void batches_are_read_as_well() {
         Witness witness = Witness.start(vertx, plan(1, 3, 200, House.token("witness"), "windowed:witness-"));
-        witness.ready().toCompletableFuture().join();
+        done(witness.ready());
         Eventually.holds("delivered", () -> witness.snapshot().delivered() >= 300);
 
-        WitnessReport report = witness.finish(SETTLE).toCompletableFuture().join();
+        WitnessReport report = done(witness.finish(SETTLE));
 
         assertTrue(report.isClean(), report::table);
     }
@@ -64,7 +67,7 @@ class WitnessTest {
         Witness witness = Witness.start(vertx, plan(1, 2, 100, House.token("witness"), "live:witness-"));
         Eventually.holds("delivered", () -> witness.snapshot().unnumbered() > 0);
 
-        WitnessReport report = witness.finish(SETTLE).toCompletableFuture().join();
+        WitnessReport report = done(witness.finish(SETTLE));
 
         assertTrue(!report.isClean(), report::table);
         assertEquals(
@@ -77,7 +80,7 @@ class WitnessTest {
         Witness witness = Witness.start(vertx, plan(1, 1, 4, House.token("witness"), "calm:witness-"));
         Eventually.holds("sent again", () -> witness.snapshot().resent() > 0);
 
-        WitnessReport report = witness.finish(SETTLE).toCompletableFuture().join();
+        WitnessReport report = done(witness.finish(SETTLE));
 
         assertTrue(report.isClean(), report::table);
     }
@@ -86,11 +89,9 @@ class WitnessTest {
     void who_is_not_let_in_is_told_why() {
         Witness witness = Witness.start(vertx, plan(1, 2, 1, "no token", "witness:"));
 
-        CompletionException failure = assertThrows(
-                CompletionException.class,
-                () -> witness.ready().toCompletableFuture().join());
+        CompletionException failure = assertThrows(CompletionException.class, () -> done(witness.ready()));
         Eventually.holds("sent away", () -> witness.snapshot().dismissed() == 2);
-        WitnessReport report = witness.finish(SETTLE).toCompletableFuture().join();
+        WitnessReport report = done(witness.finish(SETTLE));
 
         assertEquals("the upgrade was refused with 401", failure.getCause().getMessage());
         assertEquals(2L, report.refusedUpgrades().get(401));
@@ -103,10 +104,16 @@ class WitnessTest {
         Witness witness = Witness.start(vertx, plan(1, 2, 100, reader, "witness:read-"));
         Eventually.holds("refused", () -> witness.snapshot().rejected() > 0);
 
-        WitnessReport report = witness.finish(SETTLE).toCompletableFuture().join();
+        WitnessReport report = done(witness.finish(SETTLE));
 
         assertEquals(0, report.acknowledged() + report.unanswered());
         assertTrue(!report.isClean(), report::table);
+    }
+
+    private static <T> T done(CompletionStage<T> stage) {
+        return stage.toCompletableFuture()
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 
     private WitnessPlan plan(int rooms, int clients, int rate, String token, String prefix) {
