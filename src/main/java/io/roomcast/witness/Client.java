@@ -148,8 +148,10 @@ final class Client {
         } else if (now - heardAt > 2 * heartbeat) {
             drop(now);
         } else if (!outbox.isEmpty()) {
-            tally.resent +=
-                    outbox.resend(now, (number, sent) -> write(crowd.script().publish(number, sent)));
+            tally.resent += outbox.resend(now, (number, sent) -> {
+                judge.sentAgain(number);
+                write(crowd.script().publish(number, sent));
+            });
         }
     }
 

@@ -1,6 +1,9 @@
 package io.roomcast.witness;
 
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Holds what the server tells its clients against itself. It knows neither sockets nor clocks: whoever hears a frame says so
@@ -17,7 +20,8 @@ import java.util.List;
  *   <li><b>Announced losses are allowed.</b> After {@code gap}, {@code recovered: false} and a first {@code subscribed} the client's
  *       position is the one named there. They are counted, and they are no faults.
  *   <li><b>An epoch changes only by announcement.</b> A client that is given messages of another epoch of its room than the one it
- *       was told has a silent loss, once until it is told again where it is.
+ *       was told has a silent loss, once until it is told again where it is. Live frames name no epoch: a message is known by
+ *       its number, and one that was sent again may stand in both epochs, so it proves nothing.
  *   <li><b>{@code recovered: true} means all.</b> The messages run without holes from the client's position plus one to the new
  *       position, in the same epoch; anything else is a false recovery.
  *   <li><b>One truth.</b> For each room, epoch and offset all clients and the publisher's {@code ack} agree on the number that
@@ -37,11 +41,15 @@ import java.util.List;
  * as such. Runs on the witness' loop.
  */
 final class Judge {
+    private static final int MAX_SENT_AGAIN = 50_000;
+
     private final Tally tally;
     private final RoomLedger[] rooms;
     private final Reader[] readers;
     /** Messages published in each room. */
     private final long[] published;
+    /** Numbers that may stand at a place in two epochs, where the key was lost between them; the newest of them. */
+    private final Set<Long> sentAgain = new LinkedHashSet<>();
 
     Judge(int rooms, int clients, Tally tally) {
         this.tally = tally;
@@ -64,6 +72,15 @@ final class Judge {
         tally.published++;
         // Rooms take turns, so that a number tells its room, and those of a room are dense. 0 is kept for "none".
         return ++published[room] * rooms.length + room;
+    }
+
+    /** No answer came, so the message was sent once more under its key. */
+    void sentAgain(long number) {
+        if (sentAgain.add(number) && sentAgain.size() > MAX_SENT_AGAIN) {
+            Iterator<Long> oldest = sentAgain.iterator();
+            oldest.next();
+            oldest.remove();
+        }
     }
 
     /** @param duplicate the server says that it knew the key, so this may be an older truth */
@@ -245,6 +262,7 @@ final class Judge {
     private boolean isOfAnotherEpoch(Reader reader, Told told) {
         EpochLedger current = rooms[reader.room()].current();
         return told.isOwn()
+                && !sentAgain.contains(told.number())
                 && current != reader.epoch()
                 && reader.epoch().offsetOf(told.number()) == 0
                 && current.offsetOf(told.number()) == told.offset();

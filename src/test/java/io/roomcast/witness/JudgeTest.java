@@ -159,6 +159,18 @@ class JudgeTest {
     }
 
     @Test
+    void a_message_that_was_sent_again_may_stand_in_both_epochs_and_proves_nothing() {
+        bothSubscribe(5);
+        judge.gap(BOB, NEW, 5, now);
+        long number = publish();
+        judge.sentAgain(number);
+        judge.acknowledged(number, NEW, 6, false);
+        both(6, number);
+
+        assertEquals(0, tally.silentLosses);
+    }
+
+    @Test
     void a_message_that_both_epochs_have_is_no_sign_of_a_change() {
         bothSubscribe(5);
         long number = publish();
