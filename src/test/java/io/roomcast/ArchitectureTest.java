@@ -37,6 +37,7 @@ class ArchitectureTest {
     };
     private static final String[] ABOVE_ROOM = {
         "io.roomcast.session..",
+        "io.roomcast.drain..",
         "io.roomcast.socket..",
         "io.roomcast.api..",
         "io.roomcast.schedule..",
@@ -85,6 +86,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(ABOVE_ROOM);
+
+    @ArchTest
+    static final ArchRule sessions_do_not_know_who_sends_them_away = noClasses()
+            .that()
+            .resideInAPackage("io.roomcast.session..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.roomcast.drain..");
 
     @ArchTest
     static final ArchRule the_broker_stands_on_the_ground = service("broker");
