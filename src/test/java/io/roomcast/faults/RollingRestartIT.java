@@ -23,14 +23,17 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A deploy is a row of reconnects at the configured rate, and nobody misses anything. */
+/**
+ * A deploy is a row of reconnects at the configured rate, and nobody misses anything. How many take part can be set
+ * ({@code -Droomcast.deploy.clients=2000} and so on), for machines that have more to give.
+ */
 @Tag("faults")
 class RollingRestartIT {
     private static final int PODS = 3;
-    private static final int ROOMS = 20;
-    private static final int CLIENTS = 600;
-    private static final int RATE = 200;
-    private static final int DRAIN_RATE = 100;
+    private static final int ROOMS = Integer.getInteger("roomcast.deploy.rooms", 20);
+    private static final int CLIENTS = Integer.getInteger("roomcast.deploy.clients", 600);
+    private static final int RATE = Integer.getInteger("roomcast.deploy.rate", 200);
+    private static final int DRAIN_RATE = Integer.getInteger("roomcast.deploy.drain-rate", 100);
     private static final Duration SETTLE = Duration.ofSeconds(10);
     private static final int PATIENCE_SECONDS = 60;
 

@@ -51,7 +51,8 @@ class CrookedServer implements AutoCloseable {
 
     CrookedServer(Vertx vertx) {
         server = vertx.createHttpServer(new HttpServerOptions().addWebSocketSubProtocol("roomcast.v1"))
-                .webSocketHandler(this::opened)
+                // Not by a handler of web sockets: once the framework has run in this JVM, those are switched off.
+                .requestHandler(request -> request.toWebSocket().onSuccess(this::opened))
                 .listen(0, "localhost")
                 .toCompletionStage()
                 .toCompletableFuture()
