@@ -14,7 +14,10 @@ public final class CommandLine {
     static final int FAILED = 1;
     static final int WRONG_USE = 2;
 
+    private static final String HELP = "--help";
+
     private final TokenCommand token;
+    private final WitnessCommand witness;
     private final PrintStream out;
     private final PrintStream err;
 
@@ -24,6 +27,7 @@ public final class CommandLine {
 
     CommandLine(Supplier<AuthConfig> config, Clock clock, PrintStream out, PrintStream err) {
         this.token = new TokenCommand(config, clock);
+        this.witness = new WitnessCommand(out, err);
         this.out = out;
         this.err = err;
     }
@@ -37,6 +41,9 @@ public final class CommandLine {
     public int run(String... words) {
         List<String> rest = List.of(words).subList(1, words.length);
         try {
+            if (words[0].equals("witness") && !rest.contains(HELP)) {
+                return witness.run(rest);
+            }
             out.print(result(words[0], rest));
             out.flush();
             return DONE;
@@ -53,8 +60,9 @@ public final class CommandLine {
 
     private String result(String command, List<String> rest) {
         return switch (command) {
-            case "token" -> rest.contains("--help") ? Usage.TEXT : token.run(rest) + System.lineSeparator();
-            case "--help" -> alone(command, rest, Usage.TEXT);
+            case "token" -> rest.contains(HELP) ? Usage.TEXT : token.run(rest) + System.lineSeparator();
+            case "witness" -> Usage.TEXT;
+            case HELP -> alone(command, rest, Usage.TEXT);
             case "--version" -> alone(command, rest, Version.current() + System.lineSeparator());
             // Known, and started by Main; here it can only have too many words.
             case "demo" -> alone(command, rest, "");

@@ -8,6 +8,7 @@ final class Usage {
               (none)     start the server; it needs a key, such as ROOMCAST_AUTH_SECRET
               demo       start the server with anonymous access and random keys, and print how to use it
               token      print a token for the configured secret
+              witness    prove on running servers that nothing is lost silently, while you deploy or fail over
               --help     print this
               --version  print the version
 
@@ -17,8 +18,15 @@ final class Usage {
                   [--info <JSON>]                                shown in presence
                   [--issuer <iss>] [--audience <aud>]            default: the configured ones
 
+            witness --url ws://<host:port> [--url ...]     servers; clients are spread over them
+                  [--rooms 10] [--clients 100] [--rate 50]       messages a second, of all clients together
+                  [--duration 1m] [--settle 30s]                 how long it publishes, and waits for the rest
+                  [--token <token>]                              may subscribe and publish in the rooms
+                  [--prefix witness:]                            of the rooms' names; a number follows
+                  [--json]                                       the report as JSON
+
             In a pattern * stands for any characters; quote it: --room 'chat:*'
-            Exit codes: 0 done, 1 failed, 2 wrong use
+            Exit codes: 0 done, 1 failed or (witness) not clean, 2 wrong use
             """;
 
     private Usage() {}

@@ -140,7 +140,7 @@ final class Crowd extends AbstractVerticle {
     void entered() {
         entered++;
         if (entered == clients.length) {
-            tally.startTimes();
+            judge.startTimes();
             ready.tryComplete();
         }
     }

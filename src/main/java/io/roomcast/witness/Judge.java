@@ -168,6 +168,14 @@ final class Judge {
         return readers[client].offset();
     }
 
+    /** From now on durations count; those of the time in which all clients came at once say nothing about what follows. */
+    void startTimes() {
+        for (Reader reader : readers) {
+            reader.interruption().caughtUp();
+        }
+        tally.startTimes();
+    }
+
     // ---- the end ----
 
     /** What has its place now is what everyone has to reach; what comes later was too late to ask for. */

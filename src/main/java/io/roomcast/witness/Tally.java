@@ -43,7 +43,7 @@ final class Tally {
     int subscribed;
     int dismissed;
 
-    /** What lasted how long while all came at once says nothing about what comes now; counts stay. */
+    /** Forgets all durations; counts stay. */
     void startTimes() {
         latency.clear();
         repair.clear();

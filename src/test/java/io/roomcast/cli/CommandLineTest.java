@@ -131,6 +131,20 @@ class CommandLineTest {
                 "token --user ann --user bob --room *",
                 "token --user= --room *",
                 "token --user ann --room=",
+                "witness",
+                "witness --url",
+                "witness --url http://localhost:8080",
+                "witness --url ws:// --rooms 1",
+                "witness --url ws://localhost extra",
+                "witness --url ws://localhost --json=yes",
+                "witness --url ws://localhost --rooms 11 --clients 10",
+                "witness --url ws://localhost --rooms many",
+                "witness --url ws://localhost --clients 1000000",
+                "witness --url ws://localhost --rate -1",
+                "witness --url ws://localhost --rate 5 --rate 6",
+                "witness --url ws://localhost --duration soon",
+                "witness --url ws://localhost --duration 0s",
+                "witness --url ws://localhost --settle 2h",
                 "demo more",
                 "--help more",
                 "--version more",
@@ -157,6 +171,10 @@ class CommandLineTest {
 
         out.reset();
         assertEquals(0, run("token", "--help"));
+        assertEquals(Usage.TEXT, text(out));
+
+        out.reset();
+        assertEquals(0, run("witness", "--help"));
         assertEquals(Usage.TEXT, text(out));
     }
 

@@ -29,6 +29,7 @@ class RoomMetricsTest {
                 new TreeSet<>(Set.of(
                         "roomcast.bytes.out",
                         "roomcast.closes",
+                        "roomcast.drain.overflow",
                         "roomcast.drops",
                         "roomcast.errors",
                         "roomcast.gaps",
@@ -38,6 +39,7 @@ class RoomMetricsTest {
                         "roomcast.messages.out",
                         "roomcast.publish.flush",
                         "roomcast.recoveries",
+                        "roomcast.repairs",
                         "roomcast.sessions",
                         "roomcast.subscriptions")),
                 registry.getMeters().stream()

@@ -622,6 +622,18 @@ class JudgeTest {
         assertEquals(0, tally.repair.spread().count());
     }
 
+    @Test
+    void durations_begin_anew_when_everyone_is_there() {
+        bothSubscribe(0);
+        judge.message(ANN, new Told(1, publish(), now), now + 600 * MILLI);
+        judge.startTimes();
+        judge.message(ANN, new Told(2, publish(), now), now);
+
+        assertEquals(Duration.ZERO, tally.latency.spread().max());
+        assertEquals(0, tally.repair.spread().count());
+        assertEquals(2, tally.delivered);
+    }
+
     // ---- the scene ----
 
     private void bothSubscribe(long offset) {

@@ -44,7 +44,8 @@ class WitnessTest {
         assertEquals(12, report.subscribed());
         assertEquals(report.published(), report.acknowledged());
         assertTrue(report.delivered() >= 2 * report.published(), report::table);
-        assertEquals(report.delivered(), report.latency().count());
+        // Without those of before every client was in.
+        assertTrue(report.latency().count() > 0 && report.latency().count() <= report.delivered(), report::table);
         assertEquals(4, report.epochs());
         assertEquals(0, report.reconnects() + report.gaps() + report.unanswered());
         assertEquals(List.of(), report.findings());
