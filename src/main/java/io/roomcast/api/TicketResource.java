@@ -1,6 +1,7 @@
 package io.roomcast.api;
 
 import io.roomcast.auth.ApiKeys;
+import io.roomcast.auth.BearerToken;
 import io.roomcast.auth.Identity;
 import io.roomcast.auth.TicketStore;
 import io.roomcast.auth.TokenVerifier;
@@ -18,6 +19,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -26,8 +28,6 @@ import java.util.concurrent.CompletionStage;
 @Produces(MediaType.APPLICATION_JSON)
 @NonBlocking
 class TicketResource {
-    private static final String BEARER = "Bearer ";
-
     private final TicketStore tickets;
     private final TokenVerifier tokens;
     private final ApiKeys keys;
@@ -50,14 +50,14 @@ class TicketResource {
     }
 
     private CompletionStage<Identity> identity(String authorization, String apiKey, byte[] body) {
-        if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return tokens.verify(authorization.substring(BEARER.length()).strip())
-                    .thenApply(verification -> {
-                        if (verification instanceof Verification.Accepted accepted) {
-                            return accepted.identity();
-                        }
-                        throw unauthorized("the token is not accepted");
-                    });
+        Optional<String> token = BearerToken.in(authorization);
+        if (token.isPresent()) {
+            return tokens.verify(token.get()).thenApply(verification -> {
+                if (verification instanceof Verification.Accepted accepted) {
+                    return accepted.identity();
+                }
+                throw unauthorized("the token is not accepted");
+            });
         }
         if (keys.matches(apiKey)) {
             return CompletableFuture.completedFuture(Identity.vouchedFor(user(body)));

@@ -2,6 +2,7 @@ package io.roomcast.socket;
 
 import io.quarkus.websockets.next.HandshakeRequest;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
+import io.roomcast.auth.BearerToken;
 import io.roomcast.auth.Identity;
 import io.roomcast.auth.TicketStore;
 import io.roomcast.auth.TokenVerifier;
@@ -31,7 +32,6 @@ import org.jboss.logging.Logger;
 @Singleton
 final class TokenUpgradeCheck implements HttpUpgradeCheck {
     private static final Logger LOG = Logger.getLogger(TokenUpgradeCheck.class);
-    private static final String BEARER = "Bearer ";
     private static final String BEARER_SUBPROTOCOL = "bearer.";
     private static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
@@ -124,9 +124,9 @@ final class TokenUpgradeCheck implements HttpUpgradeCheck {
     private CompletionStage<Credentials> credentials(HttpServerRequest request) {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (header != null) {
-            return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                    ? verified(header.substring(BEARER.length()).strip())
-                    : CompletableFuture.completedFuture(Credentials.REFUSED);
+            return BearerToken.in(header)
+                    .map(this::verified)
+                    .orElseGet(() -> CompletableFuture.completedFuture(Credentials.REFUSED));
         }
         for (String protocols : request.headers().getAll(HandshakeRequest.SEC_WEBSOCKET_PROTOCOL)) {
             for (String protocol : protocols.split(",", -1)) {
