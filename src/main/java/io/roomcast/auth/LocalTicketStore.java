@@ -1,13 +1,12 @@
 package io.roomcast.auth;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.roomcast.protocol.RandomText;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,7 +23,7 @@ public class LocalTicketStore implements TicketStore {
 
     private static final int RANDOM_BYTES = 32;
 
-    private final SecureRandom random = new SecureRandom();
+    private final RandomText names = new RandomText(RANDOM_BYTES);
     private final Clock clock;
     private final int limit;
     /** Oldest first, so that what has ended is at the front. */
@@ -43,7 +42,7 @@ public class LocalTicketStore implements TicketStore {
 
     @Override
     public CompletionStage<String> issue(Identity identity) {
-        String name = randomName();
+        String name = names.next();
         Instant now = clock.instant();
         synchronized (this) {
             dropEnded(now);
@@ -77,12 +76,6 @@ public class LocalTicketStore implements TicketStore {
         while (oldestFirst.hasNext() && !now.isBefore(oldestFirst.next().endsAt())) {
             oldestFirst.remove();
         }
-    }
-
-    private String randomName() {
-        byte[] bytes = new byte[RANDOM_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     private record Ticket(Identity identity, Instant endsAt) {

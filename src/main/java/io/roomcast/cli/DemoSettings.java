@@ -1,7 +1,6 @@
 package io.roomcast.cli;
 
-import java.security.SecureRandom;
-import java.util.Base64;
+import io.roomcast.protocol.RandomText;
 
 /** Makes up what a server needs so that it can be tried without being configured. */
 public final class DemoSettings {
@@ -20,8 +19,6 @@ public final class DemoSettings {
         if (Settings.isAnySet(name, name + "-file")) {
             return;
         }
-        byte[] bytes = new byte[RANDOM_BYTES];
-        new SecureRandom().nextBytes(bytes);
-        System.setProperty(name, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        System.setProperty(name, new RandomText(RANDOM_BYTES).next());
     }
 }

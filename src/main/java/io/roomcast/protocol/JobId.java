@@ -1,8 +1,5 @@
 package io.roomcast.protocol;
 
-import java.security.SecureRandom;
-import java.util.Base64;
-
 /** One job; random, so that no two pods give the same one, and none can be guessed. */
 public record JobId(String value) {
     private static final int RANDOM_BYTES = 12;
@@ -15,10 +12,7 @@ public record JobId(String value) {
     }
 
     public static JobId random() {
-        byte[] bytes = new byte[RANDOM_BYTES];
-        // Not a static one: a native image would carry its seed from the build.
-        new SecureRandom().nextBytes(bytes);
-        return new JobId(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        return new JobId(new RandomText(RANDOM_BYTES).next());
     }
 
     @Override

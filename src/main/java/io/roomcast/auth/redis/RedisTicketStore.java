@@ -3,6 +3,7 @@ package io.roomcast.auth.redis;
 import io.roomcast.auth.Identity;
 import io.roomcast.auth.TicketStore;
 import io.roomcast.auth.TicketsUnavailableException;
+import io.roomcast.protocol.RandomText;
 import io.roomcast.redis.CommandLink;
 import io.roomcast.redis.RedisAwayException;
 import io.roomcast.redis.RedisLoop;
@@ -13,15 +14,12 @@ import io.vertx.redis.client.Request;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -35,7 +33,7 @@ public final class RedisTicketStore implements TicketStore {
 
     private static final int RANDOM_BYTES = 32;
 
-    private final SecureRandom random = new SecureRandom();
+    private final RandomText names = new RandomText(RANDOM_BYTES);
     private final CommandLink commands;
     private final Clock clock;
 
@@ -61,7 +59,7 @@ public final class RedisTicketStore implements TicketStore {
 
     @Override
     public CompletionStage<String> issue(Identity identity) {
-        String ticket = randomName();
+        String ticket = names.next();
         Request set = Request.cmd(Command.SET)
                 .arg(key(ticket))
                 .arg(IdentityJson.write(identity))
@@ -85,17 +83,8 @@ public final class RedisTicketStore implements TicketStore {
     }
 
     private static <T> CompletionStage<T> available(CompletionStage<T> stage) {
-        return stage.exceptionallyCompose(failure -> {
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-            return CompletableFuture.failedFuture(
-                    cause instanceof RedisAwayException ? new TicketsUnavailableException(cause.getMessage()) : cause);
-        });
-    }
-
-    private String randomName() {
-        byte[] bytes = new byte[RANDOM_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return stage.exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                RedisAwayException.translate(failure, TicketsUnavailableException::new)));
     }
 
     private static String key(String ticket) {

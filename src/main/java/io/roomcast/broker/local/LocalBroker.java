@@ -11,10 +11,9 @@ import io.roomcast.broker.Recovery;
 import io.roomcast.broker.Relay;
 import io.roomcast.broker.Retention;
 import io.roomcast.protocol.Position;
+import io.roomcast.protocol.RandomText;
 import io.roomcast.protocol.RoomId;
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -49,7 +48,7 @@ public final class LocalBroker implements Broker {
     private final LongAdder evictedRooms = new LongAdder();
     private final LongAdder evictedHistories = new LongAdder();
     // Not static: a native image must not bake in a seed.
-    private final SecureRandom random = new SecureRandom();
+    private final RandomText epochs = new RandomText(EPOCH_BYTES);
 
     public LocalBroker(Retention.Policy retention, Clock clock, LocalBrokerConfig config) {
         this.retention = retention;
@@ -197,15 +196,9 @@ public final class LocalBroker implements Broker {
         if (receiver == null) {
             throw new IllegalStateException("the broker has no listener");
         }
-        var room = new LocalRoom(id, retention.of(id), newEpoch(), holdings, keys, receiver);
+        var room = new LocalRoom(id, retention.of(id), epochs.next(), holdings, keys, receiver);
         room.open(clock.millis());
         return room;
-    }
-
-    private String newEpoch() {
-        byte[] bytes = new byte[EPOCH_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     private void evictRoom() {

@@ -27,7 +27,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -250,10 +249,7 @@ public final class RedisBroker implements Broker {
 
     /** Speaks of the broker, as its callers know no Redis. */
     private static <T> CompletionStage<T> available(CompletionStage<T> stage) {
-        return stage.exceptionallyCompose(failure -> {
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-            return CompletableFuture.failedFuture(
-                    cause instanceof RedisAwayException ? new BrokerUnavailableException(cause.getMessage()) : cause);
-        });
+        return stage.exceptionallyCompose(failure ->
+                CompletableFuture.failedFuture(RedisAwayException.translate(failure, BrokerUnavailableException::new)));
     }
 }

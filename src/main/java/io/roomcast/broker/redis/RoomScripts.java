@@ -4,6 +4,7 @@ import io.roomcast.broker.Publication;
 import io.roomcast.broker.Retention;
 import io.roomcast.protocol.Message;
 import io.roomcast.protocol.Position;
+import io.roomcast.protocol.RandomText;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.redis.CommandLink;
 import io.roomcast.redis.Partition;
@@ -14,10 +15,8 @@ import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +35,7 @@ final class RoomScripts {
     private static final int EPOCH_BYTES = 9;
 
     private final CommandLink link;
-    private final SecureRandom random = new SecureRandom();
+    private final RandomText epochs = new RandomText(EPOCH_BYTES);
 
     RoomScripts(CommandLink link) {
         this.link = link;
@@ -84,7 +83,7 @@ final class RoomScripts {
                         BusMessage.body(publication),
                         retention.size(),
                         retention.ttl().toMillis(),
-                        freshEpoch(),
+                        epochs.next(),
                         publication.key() == null ? 0 : publication.keyWindow().toMillis())
                 .thenApply(RoomScripts::placed);
     }
@@ -104,7 +103,7 @@ final class RoomScripts {
                 partition.name("bus", room),
                 retention.size(),
                 retention.ttl().toMillis(),
-                freshEpoch(),
+                epochs.next(),
                 occasion.instant().toEpochMilli(),
                 BusMessage.serverBody(pieces.get(0))));
         arguments.addAll(pieces.subList(1, pieces.size()));
@@ -137,7 +136,7 @@ final class RoomScripts {
                         body,
                         1,
                         60_000,
-                        freshEpoch(),
+                        epochs.next(),
                         0)
                 .thenApply(RoomScripts::placed);
     }
@@ -156,7 +155,7 @@ final class RoomScripts {
         return link.run(
                         READ,
                         List.of(partition.name("meta", room), partition.name("log", room)),
-                        freshEpoch(),
+                        epochs.next(),
                         retention.keepsHistory() ? 1 : 0,
                         first + "-0",
                         last == Long.MAX_VALUE ? "+" : last + "-0",
@@ -170,7 +169,7 @@ final class RoomScripts {
         return link.run(
                         FORGET,
                         List.of(partition.name("meta", room), partition.name("log", room)),
-                        freshEpoch(),
+                        epochs.next(),
                         retention.keepsHistory() ? 1 : 0)
                 .thenAccept(done -> {});
     }
@@ -180,7 +179,7 @@ final class RoomScripts {
         return link.run(
                         RENOUNCE,
                         List.of(Partition.of(room).name("meta", room)),
-                        freshEpoch(),
+                        epochs.next(),
                         seen.epoch(),
                         seen.offset())
                 .thenAccept(done -> {});
@@ -231,12 +230,6 @@ final class RoomScripts {
                     room, new Position(head.epoch(), offset), answer.get(i + 1).toBytes()));
         }
         return new Stretch(head, messages);
-    }
-
-    private String freshEpoch() {
-        byte[] bytes = new byte[EPOCH_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     /** Rooms, users and keys may be long and hold anything; a digest is neither. */

@@ -24,7 +24,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -224,11 +223,9 @@ public final class RedisJobQueue implements JobQueue {
     }
 
     private CompletionStage<Response> run(Script script, List<String> keys, Object... arguments) {
-        return commands.run(script, keys, arguments).exceptionallyCompose(failure -> {
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-            return CompletableFuture.failedFuture(
-                    cause instanceof RedisAwayException ? new JobQueueUnavailableException(cause.getMessage()) : cause);
-        });
+        return commands.run(script, keys, arguments)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        RedisAwayException.translate(failure, JobQueueUnavailableException::new)));
     }
 
     /** Called on the loop. */

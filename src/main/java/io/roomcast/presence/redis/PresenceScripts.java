@@ -1,6 +1,7 @@
 package io.roomcast.presence.redis;
 
 import io.roomcast.protocol.Json;
+import io.roomcast.protocol.RandomText;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage.Member;
 import io.roomcast.protocol.UserId;
@@ -10,10 +11,8 @@ import io.roomcast.redis.Script;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -41,7 +40,7 @@ final class PresenceScripts {
     private final CommandLink link;
     private final Duration debounce;
     private final Duration lease;
-    private final SecureRandom random = new SecureRandom();
+    private final RandomText lives = new RandomText(LIFE_BYTES);
 
     PresenceScripts(CommandLink link, PresenceTimes times) {
         this.link = link;
@@ -92,7 +91,7 @@ final class PresenceScripts {
                         claim.infoSince(),
                         claim.info() == null ? "" : claim.info().utf8(),
                         claim.life(),
-                        freshLife(),
+                        lives.next(),
                         debounce.toMillis())
                 .thenApply(answer -> new Seated(text(answer, 0), Long.parseLong(text(answer, 1))));
     }
@@ -201,11 +200,5 @@ final class PresenceScripts {
 
     private static String rooms(Partition partition, String pod) {
         return partition.name("rooms") + ":" + pod;
-    }
-
-    private String freshLife() {
-        byte[] bytes = new byte[LIFE_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -129,16 +128,10 @@ public final class RedisPresenceStore implements PresenceStore {
             if (failure == null) {
                 members.complete(found);
             } else {
-                members.completeExceptionally(unavailable(failure));
+                members.completeExceptionally(RedisAwayException.translate(failure, PresenceUnavailableException::new));
             }
         }));
         return members;
-    }
-
-    /** Speaks of presence, as its callers know no Redis. */
-    private static Throwable unavailable(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof RedisAwayException ? new PresenceUnavailableException(cause.getMessage()) : cause;
     }
 
     /** Tells Redis of a change, if there is one. Where that fails it is remembered, so the stage completes all the same. */
