@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.roomcast.testing.Eventually;
+import io.roomcast.testing.FrameListener;
 import io.roomcast.testing.RedisServer;
 import io.roomcast.testing.ServerProcess;
 import java.io.IOException;
@@ -18,14 +19,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -66,11 +64,8 @@ class JobsOfTwoPodsIT {
     }
 
     private record Pod(ServerProcess process, ServerProcess.Ports ports) {
-        Client joins(String room) {
-            var client = new Client();
-            client.socket = HTTP.newWebSocketBuilder()
-                    .buildAsync(URI.create("ws://localhost:" + ports.http() + "/ws/" + room), client)
-                    .join();
+        FrameListener joins(String room) {
+            FrameListener client = FrameListener.connect(URI.create("ws://localhost:" + ports.http() + "/ws/" + room));
             client.hears("subscribed");
             return client;
         }
@@ -96,51 +91,14 @@ class JobsOfTwoPodsIT {
         }
     }
 
-    /** Remembers every frame. */
-    private static final class Client implements WebSocket.Listener {
-        private final List<JsonNode> frames = new CopyOnWriteArrayList<>();
-        private final StringBuilder part = new StringBuilder();
-        private WebSocket socket;
-
-        @Override
-        public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
-            part.append(text);
-            if (last) {
-                try {
-                    frames.add(JSON.readTree(part.toString()));
-                } catch (IOException broken) {
-                    throw new UncheckedIOException(broken);
-                }
-                part.setLength(0);
-            }
-            from.request(1);
-            return null;
-        }
-
-        void says(String frame) {
-            socket.sendText(frame, true).join();
-        }
-
-        List<JsonNode> all(String type) {
-            return frames.stream()
-                    .filter(frame -> frame.path("type").asText().equals(type))
-                    .toList();
-        }
-
-        JsonNode hears(String type) {
-            Eventually.holds("a frame of type " + type, () -> !all(type).isEmpty());
-            return all(type).get(0);
-        }
-
-        /** The jobs whose results it has heard, by whatever way. */
-        List<String> resultsBy(String pod) {
-            return frames.stream()
-                    .map(frame -> frame.path("type").asText().equals("message") ? frame.path("data") : frame)
-                    .filter(frame -> frame.path("result").path("by").asText().equals(pod))
-                    .map(frame -> frame.path("job_id").asText())
-                    .sorted()
-                    .toList();
-        }
+    /** The jobs whose results the client has heard, by whatever way. */
+    private static List<String> resultsBy(String pod, FrameListener client) {
+        return client.all().stream()
+                .map(frame -> frame.path("type").asText().equals("message") ? frame.path("data") : frame)
+                .filter(frame -> frame.path("result").path("by").asText().equals(pod))
+                .map(frame -> frame.path("job_id").asText())
+                .sorted()
+                .toList();
     }
 
     @BeforeEach
@@ -202,7 +160,7 @@ class JobsOfTwoPodsIT {
     }
 
     /** Four jobs of a client of the right server: one that it does itself, and three that the left one is at. */
-    private List<Asked> startsJobs(Client bob) throws InterruptedException {
+    private List<Asked> startsJobs(FrameListener bob) throws InterruptedException {
         for (String room : List.of("", ",\"room\":\"lobby\"", "", ",\"room\":\"lobby\"")) {
             bob.says("{\"type\":\"job\",\"id\":1,\"job\":\"hold\",\"data\":1" + room + "}");
         }
@@ -214,20 +172,21 @@ class JobsOfTwoPodsIT {
                 .forEach(job -> job.answer().countDown());
         Eventually.holds(
                 "the right server's own job is done",
-                () -> bob.resultsBy("right").size() == 1);
+                () -> resultsBy("right", bob).size() == 1);
         return running;
     }
 
-    private void theRightServerDoesThemAs(int attempt, List<Asked> running, Client bob) throws InterruptedException {
+    private void theRightServerDoesThemAs(int attempt, List<Asked> running, FrameListener bob)
+            throws InterruptedException {
         for (int i = 0; i < 3; i++) {
             Asked again = next();
             assertEquals("right", again.pod());
             assertEquals(attempt, again.attempt());
             again.answer().countDown();
         }
-        Eventually.holds("all is done", () -> bob.resultsBy("right").size() == 4);
-        assertEquals(running.stream().map(Asked::jobId).sorted().toList(), bob.resultsBy("right"));
-        assertEquals(List.of(), bob.resultsBy("left"));
+        Eventually.holds("all is done", () -> resultsBy("right", bob).size() == 4);
+        assertEquals(running.stream().map(Asked::jobId).sorted().toList(), resultsBy("right", bob));
+        assertEquals(List.of(), resultsBy("left", bob));
         assertEquals(2, bob.all("job_result").size());
         assertEquals(2, bob.all("message").size());
         Eventually.holds(
@@ -236,7 +195,7 @@ class JobsOfTwoPodsIT {
 
     @Test
     void jobs_of_a_server_that_is_killed_are_taken_over() throws Exception {
-        Client bob = right.joins("lobby");
+        FrameListener bob = right.joins("lobby");
         List<Asked> running = startsJobs(bob);
         left.process().close();
         theRightServerDoesThemAs(2, running, bob);
@@ -245,7 +204,7 @@ class JobsOfTwoPodsIT {
 
     @Test
     void jobs_of_a_server_that_is_asked_to_end_are_handed_on() throws Exception {
-        Client bob = right.joins("lobby");
+        FrameListener bob = right.joins("lobby");
         List<Asked> running = startsJobs(bob);
         left.process().terminate();
         theRightServerDoesThemAs(1, running, bob);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.roomcast.testing.Eventually;
+import io.roomcast.testing.FrameListener;
 import io.roomcast.testing.RedisServer;
 import io.roomcast.testing.ServerProcess;
 import java.io.IOException;
@@ -14,12 +15,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,11 +59,9 @@ class TwoPodsIT {
                     .build());
         }
 
-        Client joins(String pathAndQuery) {
-            Client client = new Client();
-            client.socket = HTTP.newWebSocketBuilder()
-                    .buildAsync(URI.create("ws://localhost:" + ports.http() + "/ws/" + pathAndQuery), client)
-                    .join();
+        FrameListener joins(String pathAndQuery) {
+            FrameListener client =
+                    FrameListener.connect(URI.create("ws://localhost:" + ports.http() + "/ws/" + pathAndQuery));
             client.hears("subscribed");
             return client;
         }
@@ -82,51 +77,10 @@ class TwoPodsIT {
         }
     }
 
-    /** Remembers every frame. */
-    private static final class Client implements WebSocket.Listener {
-        private final List<JsonNode> frames = new CopyOnWriteArrayList<>();
-        private final StringBuilder part = new StringBuilder();
-        private WebSocket socket;
-
-        @Override
-        public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
-            part.append(text);
-            if (last) {
-                try {
-                    frames.add(JSON.readTree(part.toString()));
-                } catch (IOException broken) {
-                    throw new UncheckedIOException(broken);
-                }
-                part.setLength(0);
-            }
-            from.request(1);
-            return null;
-        }
-
-        void says(String frame) {
-            socket.sendText(frame, true).join();
-        }
-
-        List<JsonNode> all(String type) {
-            List<JsonNode> found = new ArrayList<>(frames);
-            found.removeIf(frame -> !frame.path("type").asText().equals(type));
-            return found;
-        }
-
-        JsonNode hears(String type) {
-            Eventually.holds("a frame of type " + type, () -> !all(type).isEmpty());
-            return all(type).get(0);
-        }
-
-        void hears(String type, int count) {
-            Eventually.holds(count + " frames of type " + type, () -> all(type).size() >= count);
-        }
-
-        List<Integer> offsets() {
-            return all("message").stream()
-                    .map(frame -> frame.path("offset").asInt())
-                    .toList();
-        }
+    private static List<Integer> offsets(FrameListener client) {
+        return client.all("message").stream()
+                .map(frame -> frame.path("offset").asInt())
+                .toList();
     }
 
     @BeforeAll
@@ -150,8 +104,8 @@ class TwoPodsIT {
 
     @Test
     void everyone_hears_everything_in_one_order_whichever_pod_they_are_on() {
-        Client ann = left.joins("order");
-        Client bob = right.joins("order");
+        FrameListener ann = left.joins("order");
+        FrameListener bob = right.joins("order");
         for (int i = 0; i < 100; i++) {
             ann.says("{\"type\":\"publish\",\"data\":\"a" + i + "\"}");
             bob.says("{\"type\":\"publish\",\"data\":\"b" + i + "\"}");
@@ -160,13 +114,13 @@ class TwoPodsIT {
         bob.hears("message", 200);
         assertEquals(ann.all("message"), bob.all("message"));
         for (int i = 0; i < 200; i++) {
-            assertEquals(i + 1, ann.offsets().get(i));
+            assertEquals(i + 1, offsets(ann).get(i));
         }
     }
 
     @Test
     void what_was_missed_on_one_pod_is_recovered_on_the_other() {
-        Client ann = left.joins("recover");
+        FrameListener ann = left.joins("recover");
         String epoch = ann.hears("subscribed").path("epoch").asText();
         left.post("/v1/rooms/recover/messages", "{\"data\":1}");
         right.post("/v1/rooms/recover/messages", "{\"data\":2}");
@@ -178,8 +132,8 @@ class TwoPodsIT {
 
     @Test
     void members_are_those_of_all_pods() {
-        Client ann = left.joins("members");
-        Client bob = right.joins("members");
+        FrameListener ann = left.joins("members");
+        FrameListener bob = right.joins("members");
         Eventually.holds(
                 "ann hears that bob is there",
                 () -> ann.all("joined").stream()
@@ -204,8 +158,8 @@ class TwoPodsIT {
 
     @Test
     void any_program_pushes_into_a_room_with_one_PUBLISH() {
-        Client ann = left.joins("pushed");
-        Client bob = right.joins("pushed");
+        FrameListener ann = left.joins("pushed");
+        FrameListener bob = right.joins("pushed");
         redis.command("PUBLISH", "roomcast:push:pushed", "{\"n\":1}");
         assertEquals(1, ann.hears("message").path("data").path("n").asInt());
         assertEquals(1, bob.hears("message").path("data").path("n").asInt());
@@ -213,8 +167,8 @@ class TwoPodsIT {
 
     @Test
     void the_inbox_is_read_by_one_pod_and_heard_on_all() {
-        Client ann = left.joins("inbox");
-        Client bob = right.joins("inbox");
+        FrameListener ann = left.joins("inbox");
+        FrameListener bob = right.joins("inbox");
         for (int i = 1; i <= 20; i++) {
             redis.command("XADD", "roomcast:inbox", "*", "room", "inbox", "data", Integer.toString(i));
         }
@@ -228,8 +182,8 @@ class TwoPodsIT {
 
     @Test
     void when_redis_comes_back_empty_clients_are_told_and_pods_turn_ready_again() {
-        Client ann = left.joins("fault");
-        Client bob = right.joins("fault");
+        FrameListener ann = left.joins("fault");
+        FrameListener bob = right.joins("fault");
         ann.says("{\"type\":\"publish\",\"id\":1,\"data\":\"before\"}");
         bob.hears("message");
         redis.kill();

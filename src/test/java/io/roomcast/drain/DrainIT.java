@@ -4,21 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.roomcast.testing.Eventually;
+import io.roomcast.testing.FrameListener;
 import io.roomcast.testing.PodCluster;
 import io.roomcast.testing.PodCluster.Pod;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,8 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A packaged server that is asked to end, as its clients see it. */
 class DrainIT {
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int CLIENTS = 40;
     private static final int RATE = 20;
     private static final long INTERVAL_MILLIS = 1_000 / RATE;
@@ -35,7 +28,7 @@ class DrainIT {
     @TempDir
     private Path directory;
 
-    private final List<Client> clients = new ArrayList<>();
+    private final List<FrameListener> clients = new ArrayList<>();
     private PodCluster pods;
     private Pod pod;
 
@@ -53,11 +46,7 @@ class DrainIT {
         pod = pods.start();
         pods.becomesReady();
         for (int i = 0; i < CLIENTS; i++) {
-            Client client = new Client();
-            HTTP.newWebSocketBuilder()
-                    .buildAsync(pod.sockets().resolve("/ws/lobby"), client)
-                    .join();
-            clients.add(client);
+            clients.add(FrameListener.connect(pod.sockets().resolve("/ws/lobby")));
         }
         Eventually.holds("all are in", () -> clients.stream().allMatch(client -> client.has("subscribed")));
     }
@@ -68,7 +57,7 @@ class DrainIT {
         pod.process().terminate();
         Eventually.holds("all know their slots", () -> clients.stream().allMatch(client -> client.has("reconnect")));
         List<Long> slots = clients.stream()
-                .map(Client::slot)
+                .map(DrainIT::slot)
                 .sorted(Comparator.naturalOrder())
                 .toList();
         for (int i = 0; i < CLIENTS; i++) {
@@ -86,9 +75,7 @@ class DrainIT {
         Eventually.holds("the drain has begun", () -> clients.stream().anyMatch(client -> client.has("reconnect")));
         CompletionException refused = assertThrows(
                 CompletionException.class,
-                () -> HTTP.newWebSocketBuilder()
-                        .buildAsync(pod.sockets().resolve("/ws/lobby"), new Client())
-                        .join());
+                () -> FrameListener.connect(pod.sockets().resolve("/ws/lobby")));
         var answer = ((WebSocketHandshakeException) refused.getCause()).getResponse();
         assertEquals(503, answer.statusCode());
         assertEquals("1", answer.headers().firstValue("Retry-After").orElse(""));
@@ -101,54 +88,11 @@ class DrainIT {
         full();
         pod.process().terminate();
         Eventually.holds("all are closed", () -> clients.stream().allMatch(client -> client.closedAs() != 0));
-        assertTrue(clients.stream().allMatch(client -> client.slot() <= 1_000));
+        assertTrue(clients.stream().allMatch(client -> slot(client) <= 1_000));
         assertTrue(pod.process().output().contains("have no slot before the deadline"));
     }
 
-    private static final class Client implements WebSocket.Listener {
-        private final List<JsonNode> frames = new ArrayList<>();
-        private final StringBuilder part = new StringBuilder();
-        private int closed;
-
-        @Override
-        public synchronized CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
-            part.append(text);
-            if (last) {
-                frames.add(parse(part.toString()));
-                part.setLength(0);
-            }
-            from.request(1);
-            return null;
-        }
-
-        @Override
-        public synchronized CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-            closed = code;
-            return null;
-        }
-
-        synchronized int closedAs() {
-            return closed;
-        }
-
-        synchronized boolean has(String type) {
-            return frames.stream().anyMatch(frame -> frame.path("type").asText().equals(type));
-        }
-
-        synchronized long slot() {
-            return frames.stream()
-                    .filter(frame -> frame.path("type").asText().equals("reconnect"))
-                    .mapToLong(frame -> frame.path("after_ms").asLong())
-                    .findFirst()
-                    .orElseThrow();
-        }
-
-        private static JsonNode parse(String frame) {
-            try {
-                return JSON.readTree(frame);
-            } catch (JsonProcessingException broken) {
-                throw new IllegalStateException(frame, broken);
-            }
-        }
+    private static long slot(FrameListener client) {
+        return client.hears("reconnect").path("after_ms").asLong();
     }
 }

@@ -17,9 +17,7 @@ import io.roomcast.protocol.UserId;
 import io.roomcast.redis.RedisLoop;
 import io.roomcast.testing.Eventually;
 import io.roomcast.testing.MutableClock;
-import io.roomcast.testing.RedisServer;
-import io.vertx.core.Vertx;
-import io.vertx.redis.client.Redis;
+import io.roomcast.testing.RedisHouse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -38,8 +35,7 @@ import org.junit.jupiter.api.Test;
 class RedisTicketStoreIT {
     private static final Identity ANN = Identity.vouchedFor(new UserId("ann"));
 
-    private static RedisServer redis;
-    private static Vertx vertx;
+    private static RedisHouse house;
 
     private final MutableClock clock = new MutableClock();
     private RedisTicketStore here;
@@ -47,19 +43,17 @@ class RedisTicketStoreIT {
 
     @BeforeAll
     static void start() {
-        redis = RedisServer.start();
-        vertx = Vertx.vertx();
+        house = new RedisHouse();
     }
 
     @AfterAll
-    static void stop() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        redis.close();
+    static void stop() {
+        house.close();
     }
 
     @BeforeEach
     void open() {
-        redis.command("FLUSHALL");
+        house.server().command("FLUSHALL");
         here = store();
         elsewhere = store();
         Eventually.holds("both are up", () -> here.isUp() && elsewhere.isUp());
@@ -72,7 +66,7 @@ class RedisTicketStoreIT {
     }
 
     private RedisTicketStore store() {
-        var store = new RedisTicketStore(new RedisLoop(vertx), () -> Redis.createClient(vertx, redis.uri()), clock);
+        var store = new RedisTicketStore(new RedisLoop(house.vertx()), house.clients(), clock);
         store.start();
         return store;
     }
@@ -129,11 +123,11 @@ class RedisTicketStoreIT {
     void who_reads_redis_gets_no_ticket() {
         String ticket = issue(ANN);
 
-        List<String> keys = redis.command("KEYS", "*");
+        List<String> keys = house.server().command("KEYS", "*");
 
         assertEquals(1, keys.size());
         assertTrue(keys.get(0).matches("roomcast:ticket:[0-9a-f]{64}"));
-        assertFalse(redis.command("GET", keys.get(0)).get(0).contains(ticket));
+        assertFalse(house.server().command("GET", keys.get(0)).get(0).contains(ticket));
     }
 
     @Test
@@ -146,8 +140,8 @@ class RedisTicketStoreIT {
     void a_ticket_ends_after_thirty_seconds() {
         issue(ANN);
 
-        String key = redis.command("KEYS", "roomcast:ticket:*").get(0);
-        long left = Long.parseLong(redis.command("PTTL", key).get(0));
+        String key = house.server().command("KEYS", "roomcast:ticket:*").get(0);
+        long left = Long.parseLong(house.server().command("PTTL", key).get(0));
 
         assertTrue(left > 0 && left <= TicketStore.LIFETIME.toMillis(), left + " ms");
     }
@@ -176,12 +170,12 @@ class RedisTicketStoreIT {
 
     @Test
     void tickets_are_unavailable_while_redis_is_away() {
-        redis.kill();
+        house.server().kill();
         try {
             assertUnavailable(() -> issue(ANN));
             assertUnavailable(() -> take(here, "any"));
         } finally {
-            redis.launch();
+            house.server().launch();
         }
         Eventually.holds("it is back", here::isUp);
         assertEquals(Optional.of(ANN), take(here, issue(ANN)));

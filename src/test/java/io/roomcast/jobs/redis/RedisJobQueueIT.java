@@ -15,46 +15,39 @@ import io.roomcast.jobs.RecordingQueueListener;
 import io.roomcast.redis.RedisLoop;
 import io.roomcast.redis.Script;
 import io.roomcast.testing.Eventually;
-import io.roomcast.testing.RedisServer;
-import io.vertx.core.Vertx;
-import io.vertx.redis.client.Redis;
+import io.roomcast.testing.RedisHouse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class RedisJobQueueIT extends JobQueueContract {
-    private static RedisServer redis;
-    private static Vertx vertx;
+    private static RedisHouse house;
 
     private final List<RedisJobQueue> pods = new ArrayList<>();
 
     @BeforeAll
     static void start() {
-        redis = RedisServer.start();
-        vertx = Vertx.vertx();
+        house = new RedisHouse();
     }
 
     @AfterAll
-    static void stop() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        redis.close();
+    static void stop() {
+        house.close();
     }
 
     @Override
     protected JobQueue open() {
-        redis.command("FLUSHALL");
+        house.server().command("FLUSHALL");
         return pod("left", listener);
     }
 
     private RedisJobQueue pod(String name, RecordingQueueListener itsListener) {
-        var pod = new RedisJobQueue(
-                new RedisLoop(vertx), () -> Redis.createClient(vertx, redis.uri()), name, TIMES, SIZE);
+        var pod = new RedisJobQueue(new RedisLoop(house.vertx()), house.clients(), name, TIMES, SIZE);
         pod.listen(itsListener);
         pods.add(pod);
         Eventually.holds("the pod " + name + " is up", pod::isUp);
@@ -74,7 +67,7 @@ class RedisJobQueueIT extends JobQueueContract {
     }
 
     private static long serverTime() {
-        List<String> time = redis.command("TIME");
+        List<String> time = house.server().command("TIME");
         return Long.parseLong(time.get(0)) * 1_000 + Long.parseLong(time.get(1)) / 1_000;
     }
 
@@ -126,14 +119,15 @@ class RedisJobQueueIT extends JobQueueContract {
         JobClaim claim = take(1).get(0);
         store(claim, JobOutcome.done(json("[1]")));
         settle(claim, null);
-        assertEquals(List.of("done", "[1]"), redis.command("HMGET", "roomcast:jobs:result:j1", "status", "data"));
-        long left =
-                Long.parseLong(redis.command("PTTL", "roomcast:jobs:result:j1").get(0));
+        assertEquals(
+                List.of("done", "[1]"), house.server().command("HMGET", "roomcast:jobs:result:j1", "status", "data"));
+        long left = Long.parseLong(
+                house.server().command("PTTL", "roomcast:jobs:result:j1").get(0));
         assertTrue(
                 left > Duration.ofMinutes(59).toMillis()
                         && left <= Duration.ofHours(1).toMillis(),
                 () -> "" + left);
-        assertEquals(List.of("0"), redis.command("XLEN", "roomcast:jobs"));
+        assertEquals(List.of("0"), house.server().command("XLEN", "roomcast:jobs"));
     }
 
     @Test
@@ -143,7 +137,7 @@ class RedisJobQueueIT extends JobQueueContract {
         JobOutcome failure = JobOutcome.failed("the job failed");
         await(queue.store(claim, failure, "it always fails"));
         await(queue.store(claim, failure, "it always fails"));
-        List<String> dead = redis.command("XRANGE", "roomcast:jobs:dead", "-", "+");
+        List<String> dead = house.server().command("XRANGE", "roomcast:jobs:dead", "-", "+");
         assertEquals(
                 List.of(
                         "id",
@@ -164,34 +158,35 @@ class RedisJobQueueIT extends JobQueueContract {
                         "it always fails"),
                 dead.subList(1, dead.size()));
         for (int i = 0; i < 1_000; i++) {
-            redis.command("XADD", "roomcast:jobs:dead", "*", "reason", "older");
+            house.server().command("XADD", "roomcast:jobs:dead", "*", "reason", "older");
         }
         add(job("j2"));
         await(queue.store(take(1).get(0), failure, "too"));
-        assertEquals(List.of("1000"), redis.command("XLEN", "roomcast:jobs:dead"));
+        assertEquals(List.of("1000"), house.server().command("XLEN", "roomcast:jobs:dead"));
     }
 
     @Test
     void an_entry_that_is_no_job_is_set_aside() {
         add(job("j1"));
-        redis.command("XADD", "roomcast:jobs", "*", "id", "j2", "job", "resize");
-        redis.command("XADD", "roomcast:jobs", "*", "what", "ever");
+        house.server().command("XADD", "roomcast:jobs", "*", "id", "j2", "job", "resize");
+        house.server().command("XADD", "roomcast:jobs", "*", "what", "ever");
         add(job("j3"));
         assertEquals(List.of("j1", "j3"), ids(take(10)));
         Eventually.holds(
                 "they are among the dead letters",
-                () -> redis.command("XLEN", "roomcast:jobs:dead").equals(List.of("2")));
-        assertTrue(redis.command("XRANGE", "roomcast:jobs:dead", "-", "+").contains("there is no pod"));
+                () -> house.server().command("XLEN", "roomcast:jobs:dead").equals(List.of("2")));
+        assertTrue(
+                house.server().command("XRANGE", "roomcast:jobs:dead", "-", "+").contains("there is no pod"));
         Eventually.holds(
                 "they are out of the way",
-                () -> redis.command("XLEN", "roomcast:jobs").equals(List.of("2")));
+                () -> house.server().command("XLEN", "roomcast:jobs").equals(List.of("2")));
     }
 
     @Test
     void when_redis_comes_back_empty_what_was_under_way_is_nobodys_any_more() {
         add(job("j1"));
         JobClaim claim = take(1).get(0);
-        redis.command("FLUSHALL");
+        house.server().command("FLUSHALL");
         await(queue.renew(List.of(claim)));
         giveBack(claim, PAUSE, true);
         assertTrue(store(claim, JobOutcome.done(json("1"))).isEmpty());
@@ -204,14 +199,14 @@ class RedisJobQueueIT extends JobQueueContract {
     @Test
     void while_redis_is_away_so_is_the_queue_and_it_comes_back() {
         try {
-            redis.kill();
+            house.server().kill();
             Eventually.holds("it is noticed", () -> !pods.get(0).isUp());
             var failure = assertThrows(
                     CompletionException.class,
                     () -> queue.add(job("j1")).toCompletableFuture().join());
             assertInstanceOf(JobQueueUnavailableException.class, failure.getCause());
         } finally {
-            redis.launch();
+            house.server().launch();
         }
         Eventually.holds("it is back", pods.get(0)::isUp);
         assertTrue(add(job("j1")));
@@ -225,12 +220,14 @@ class RedisJobQueueIT extends JobQueueContract {
         await(pods.get(1).take(0));
         JobClaim claim = await(pods.get(1).take(1)).get(0);
         await(pods.get(1).settle(claim, null));
-        assertTrue(
-                redis.command("XINFO", "CONSUMERS", "roomcast:jobs", "roomcast").contains("long-gone"));
+        assertTrue(house.server()
+                .command("XINFO", "CONSUMERS", "roomcast:jobs", "roomcast")
+                .contains("long-gone"));
         passes(Duration.ofMillis(5));
-        redis.command("EVAL", sweep(), "1", "roomcast:jobs", "1");
-        assertFalse(
-                redis.command("XINFO", "CONSUMERS", "roomcast:jobs", "roomcast").contains("long-gone"));
+        house.server().command("EVAL", sweep(), "1", "roomcast:jobs", "1");
+        assertFalse(house.server()
+                .command("XINFO", "CONSUMERS", "roomcast:jobs", "roomcast")
+                .contains("long-gone"));
     }
 
     private static String sweep() {

@@ -1,0 +1,89 @@
+package io.roomcast.testing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A client of a packaged server that remembers every frame, and how it was closed. */
+public final class FrameListener implements WebSocket.Listener {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final List<JsonNode> frames = new CopyOnWriteArrayList<>();
+    private final StringBuilder part = new StringBuilder();
+    private WebSocket socket;
+    private volatile int closed;
+
+    private FrameListener() {}
+
+    /** Returns when the handshake is done; fails as {@link WebSocket} does where it is refused. */
+    public static FrameListener connect(URI url) {
+        FrameListener listener = new FrameListener();
+        listener.socket = HTTP.newWebSocketBuilder().buildAsync(url, listener).join();
+        return listener;
+    }
+
+    @Override
+    public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
+        part.append(text);
+        if (last) {
+            frames.add(parse(part.toString()));
+            part.setLength(0);
+        }
+        from.request(1);
+        return null;
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+        closed = code;
+        return null;
+    }
+
+    public void says(String frame) {
+        socket.sendText(frame, true).join();
+    }
+
+    /** The code of the close frame; 0 while there was none. */
+    public int closedAs() {
+        return closed;
+    }
+
+    public List<JsonNode> all() {
+        return List.copyOf(frames);
+    }
+
+    public List<JsonNode> all(String type) {
+        return frames.stream()
+                .filter(frame -> frame.path("type").asText().equals(type))
+                .toList();
+    }
+
+    public boolean has(String type) {
+        return !all(type).isEmpty();
+    }
+
+    /** The first frame of the type, as soon as there is one. */
+    public JsonNode hears(String type) {
+        Eventually.holds("a frame of type " + type, () -> has(type));
+        return all(type).get(0);
+    }
+
+    public void hears(String type, int count) {
+        Eventually.holds(count + " frames of type " + type, () -> all(type).size() >= count);
+    }
+
+    private static JsonNode parse(String frame) {
+        try {
+            return JSON.readTree(frame);
+        } catch (JsonProcessingException broken) {
+            throw new IllegalStateException(frame, broken);
+        }
+    }
+}
