@@ -10,15 +10,15 @@ import java.util.concurrent.CompletionStage;
 @Singleton
 @Typed(LocalDrainSlots.class)
 public final class LocalDrainSlots implements DrainSlots {
-    private final int rate;
+    private final Duration interval;
     private final SlotRow row = new SlotRow();
 
     LocalDrainSlots(DrainConfig config) {
-        this.rate = config.rate();
+        this.interval = DrainSlots.interval(config.rate());
     }
 
     @Override
     public CompletionStage<Slots> reserve(int sessions, Duration within) {
-        return CompletableFuture.completedFuture(row.take(sessions, within, rate, System.nanoTime()));
+        return CompletableFuture.completedFuture(row.take(sessions, within, interval, System.nanoTime()));
     }
 }

@@ -1,26 +1,23 @@
 package io.roomcast.drain;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /** Slots of one rate, one after the other: what is given out moves the next free one. Safe from any thread. */
 public final class SlotRow {
-    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-
     private long nextFree = Long.MIN_VALUE;
 
     /**
      * Takes slots from the row.
      *
-     * @param perSecond at which they follow one another
+     * @param interval from one to the next
      * @param now as {@link System#nanoTime} counts
      */
-    public synchronized DrainSlots.Slots take(int sessions, Duration within, double perSecond, long now) {
-        long interval = Math.max(1, (long) (SECOND / perSecond));
+    public synchronized DrainSlots.Slots take(int sessions, Duration within, Duration interval, long now) {
+        long step = Math.max(1, interval.toNanos());
         long first = Math.max(now, nextFree);
-        long fitting = (now + within.toNanos() - first) / interval;
+        long fitting = (now + within.toNanos() - first) / step;
         int count = (int) Math.max(0, Math.min(sessions, fitting));
-        nextFree = first + count * interval;
-        return new DrainSlots.Slots(Duration.ofNanos(first - now), count, Duration.ofNanos(interval));
+        nextFree = first + count * step;
+        return new DrainSlots.Slots(Duration.ofNanos(first - now), count, Duration.ofNanos(step));
     }
 }

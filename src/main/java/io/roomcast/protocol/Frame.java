@@ -4,9 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
- * One WebSocket frame of the server, header and payload in one buffer, ready to be written to any number of channels.
+ * One WebSocket frame of the server, or several in a row, header and payload in one buffer, ready to be written to any number of channels.
  * Counted: who makes it owns it and calls {@link #release} once; each writer takes its own {@link #share}. Content never
  * changes, so frames may cross threads.
  */
@@ -20,11 +21,14 @@ public final class Frame {
     private final ByteBuf bytes;
     private final int headerLength;
     private final boolean text;
+    /** Of a row of frames, who own themselves; null for a single frame. */
+    private final List<Frame> parts;
 
-    private Frame(ByteBuf bytes, int headerLength, boolean text) {
+    private Frame(ByteBuf bytes, int headerLength, boolean text, List<Frame> parts) {
         this.bytes = bytes;
         this.headerLength = headerLength;
         this.text = text;
+        this.parts = parts;
     }
 
     public static Frame text(byte[] payload, int length) {
@@ -33,6 +37,28 @@ public final class Frame {
 
     public static Frame binary(Payload payload) {
         return of(BINARY, payload.bytes(), payload.bytes().length);
+    }
+
+    /**
+     * Several frames to be written as one, copied together.
+     *
+     * @param parts must outlive the result
+     */
+    public static Frame join(List<Frame> parts) {
+        int length = 0;
+        for (Frame part : parts) {
+            length += part.length();
+        }
+        ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer(length);
+        for (Frame part : parts) {
+            bytes.writeBytes(part.bytes, part.bytes.readerIndex(), part.length());
+        }
+        return new Frame(bytes, 0, false, parts);
+    }
+
+    /** The single frames of a row, for a transport that has to make its own. */
+    public List<Frame> parts() {
+        return parts == null ? List.of(this) : parts;
     }
 
     private static Frame of(int opcode, byte[] payload, int length) {
@@ -48,7 +74,7 @@ public final class Frame {
         }
         int headerLength = bytes.writerIndex();
         bytes.writeBytes(payload, 0, length);
-        return new Frame(bytes, headerLength, opcode == TEXT);
+        return new Frame(bytes, headerLength, opcode == TEXT, null);
     }
 
     /** The whole frame for one channel; the receiver owns the view and releases it, as a channel does after writing. */
@@ -61,18 +87,19 @@ public final class Frame {
         return bytes.readableBytes();
     }
 
+    /** Of a single frame. */
     public boolean isText() {
         return text;
     }
 
-    /** The payload without the frame's header, copied. */
+    /** The payload of a single frame without its header, copied. */
     public byte[] payload() {
         byte[] payload = new byte[bytes.readableBytes() - headerLength];
         bytes.getBytes(bytes.readerIndex() + headerLength, payload);
         return payload;
     }
 
-    /** The payload of a text frame. */
+    /** The payload of a single text frame. */
     public String textPayload() {
         return bytes.toString(
                 bytes.readerIndex() + headerLength, bytes.readableBytes() - headerLength, StandardCharsets.UTF_8);

@@ -4,6 +4,7 @@ import io.roomcast.protocol.Message;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import java.util.ArrayDeque;
+import java.util.List;
 
 /**
  * One session in one room. Until it goes live it keeps what arrives, so that nothing falls between the history it reads and
@@ -128,7 +129,19 @@ public final class Membership {
         }
     }
 
-    void accept(Delivery delivery) {
+    /** All of it, or what of it this member should get. */
+    void accept(Burst burst) {
+        if (state == State.LIVE && burst.isNewsAfter(epoch, after)) {
+            subscriber.deliver(this, burst);
+            return;
+        }
+        List<Delivery> deliveries = burst.deliveries();
+        for (int i = 0; i < deliveries.size(); i++) {
+            accept(deliveries.get(i));
+        }
+    }
+
+    private void accept(Delivery delivery) {
         switch (state) {
             case LIVE -> handOver(delivery);
             case WAITING -> keep(delivery);

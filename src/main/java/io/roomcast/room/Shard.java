@@ -19,10 +19,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * that grows long yields to the loop between slices, so that small rooms, pings and reads stay prompt.
  */
 public final class Shard {
-    /** Frames handed out before the loop gets to do something else. */
-    private static final int SLICE = 2_048;
+    /** Bursts handed out before the loop gets to do something else: a few milliseconds. */
+    private static final int SLICE = 1_024;
     /** Of one room in its turn, so that a large room does not keep the others waiting. */
-    private static final int TURN = 512;
+    private static final int TURN = 256;
     /** Bytes that may wait for the loop; beyond it publishers are told to come back. */
     static final long MAX_INBOX_BYTES = 64 << 20;
 
@@ -129,13 +129,23 @@ public final class Shard {
         }
     }
 
-    void delivered(Delivery delivery, int receivers) {
-        if (receivers > 0 && !delivery.messages().isEmpty()) {
-            if (finishedCount == finishedSince.length) {
-                finishedSince = Arrays.copyOf(finishedSince, 2 * finishedCount);
-            }
-            finishedSince[finishedCount++] = delivery.since();
+    void delivered(Burst burst, int receivers) {
+        if (receivers == 0) {
+            return;
         }
+        List<Delivery> deliveries = burst.deliveries();
+        for (int i = 0; i < deliveries.size(); i++) {
+            if (!deliveries.get(i).messages().isEmpty()) {
+                finished(deliveries.get(i).since());
+            }
+        }
+    }
+
+    private void finished(long since) {
+        if (finishedCount == finishedSince.length) {
+            finishedSince = Arrays.copyOf(finishedSince, 2 * finishedCount);
+        }
+        finishedSince[finishedCount++] = since;
     }
 
     private void schedule() {

@@ -18,7 +18,9 @@ final class ShardRoom {
 
     private long batchSince;
     private int batchNumber;
-    /** The round of the head of {@link #pending}, while a large room is served in slices. */
+    /** What goes round just now, while a large room is served in slices; null between rounds. */
+    private Burst burst;
+    /** Whom it goes round to. */
     private Membership[] round;
 
     private int roundSize;
@@ -116,7 +118,7 @@ final class ShardRoom {
 
     /** True if the room has something to deliver and no turn yet; it has one then. */
     boolean claimTurn() {
-        if (hasTurn || pending.isEmpty()) {
+        if (hasTurn || (burst == null && pending.isEmpty())) {
             return false;
         }
         hasTurn = true;
@@ -124,26 +126,26 @@ final class ShardRoom {
     }
 
     /**
-     * Takes the room's turn: hands deliveries to members, at most {@code budget} times.
+     * Takes the room's turn: hands bursts to members, at most {@code budget} times.
      *
      * @return how many times
      */
     int serve(int budget) {
         int served = 0;
-        while (served < budget && !pending.isEmpty() && !discarded) {
-            if (round == null) {
+        while (served < budget && !discarded && (burst != null || !pending.isEmpty())) {
+            if (burst == null) {
+                burst = Burst.take(pending);
                 round = members.lend();
                 roundSize = members.size();
                 next = 0;
             }
-            Delivery delivery = pending.peek();
             int end = Math.min(roundSize, next + budget - served);
             served += end - next;
             while (next < end) {
-                round[next++].accept(delivery);
+                round[next++].accept(burst);
             }
             if (next == roundSize) {
-                endRound(delivery);
+                endRound();
                 served++;
             }
         }
@@ -154,12 +156,12 @@ final class ShardRoom {
         return served;
     }
 
-    private void endRound(Delivery delivery) {
+    private void endRound() {
         members.giveBack(round);
         round = null;
-        pending.remove();
-        shard.delivered(delivery, roundSize);
-        delivery.release();
+        shard.delivered(burst, roundSize);
+        burst.release();
+        burst = null;
     }
 
     /** Nobody is left: lets go of what is on its way, or at the end of its turn does so. */
@@ -172,6 +174,10 @@ final class ShardRoom {
     }
 
     private void releasePending() {
+        if (burst != null) {
+            burst.release();
+            burst = null;
+        }
         pending.forEach(Delivery::release);
         pending.clear();
     }

@@ -12,6 +12,15 @@ public interface Subscriber {
     /** Writes a frame that everyone in the room gets, without flushing; {@link #flush} follows in the same pass. */
     void deliver(Membership membership, Delivery delivery);
 
+    /** The same for a burst, all of which is for this member; it may be flushed at once, with what was written before. */
+    default void deliver(Membership membership, Burst burst) {
+        burst.forEach(delivery -> {
+            if (membership.isActive()) {
+                deliver(membership, delivery);
+            }
+        });
+    }
+
     /** The place in the room's order of a message that this session published and asked not to get. */
     void passOwn(Membership membership, Message own);
 

@@ -138,6 +138,19 @@ final class OutboundQueue {
     }
 
     /**
+     * Sends all of a burst at once if nothing waits.
+     *
+     * @return false if something does: then its deliveries must be sent one by one
+     */
+    boolean pass(Frame burst) {
+        if (!passes()) {
+            return false;
+        }
+        transport.write(burst);
+        return true;
+    }
+
+    /**
      * An answer that moves the client's position in this room comes next: what waits before it is no longer dropped, as its gap
      * would be told behind that position, and a client that is cut off in between would never miss it.
      */

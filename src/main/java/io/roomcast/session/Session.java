@@ -15,6 +15,7 @@ import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage;
 import io.roomcast.protocol.SessionId;
 import io.roomcast.protocol.UserId;
+import io.roomcast.room.Burst;
 import io.roomcast.room.Delivery;
 import io.roomcast.room.Membership;
 import io.roomcast.room.Subscriber;
@@ -354,6 +355,27 @@ public final class Session implements Subscriber {
     }
 
     @Override
+    public void deliver(Membership membership, Burst burst) {
+        if (closed) {
+            return;
+        }
+        Frame frame = burst.frame(codec);
+        if (!outbound.pass(frame)) {
+            burst.forEach(delivery -> deliver(membership, delivery));
+            return;
+        }
+        loop.shard().written(burst.messages(), frame.length());
+        deadlines.spoke();
+        if (memberships.size() == 1) {
+            // Nothing else of this pass is to come, as a rule, and the connection is at hand now.
+            flushPending = false;
+            transport.flush();
+        } else {
+            flushLater();
+        }
+    }
+
+    @Override
     public void passOwn(Membership membership, Message own) {
         if (!closed) {
             commands.passOwn(membership, own);
@@ -405,6 +427,10 @@ public final class Session implements Subscriber {
             return;
         }
         deadlines.spoke();
+        flushLater();
+    }
+
+    private void flushLater() {
         if (!flushPending) {
             flushPending = true;
             loop.shard().flushLater(this);
@@ -413,10 +439,10 @@ public final class Session implements Subscriber {
 
     @Override
     public void flush() {
-        flushPending = false;
-        if (!closed) {
+        if (flushPending && !closed) {
             transport.flush();
         }
+        flushPending = false;
     }
 
     /** The transport takes more again. */

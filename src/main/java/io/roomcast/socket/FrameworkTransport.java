@@ -36,6 +36,10 @@ final class FrameworkTransport implements Transport {
 
     @Override
     public void write(Frame frame) {
+        frame.parts().forEach(this::writeSingle);
+    }
+
+    private void writeSingle(Frame frame) {
         int length = frame.length();
         pending += length;
         writable = writable && pending < HIGH_WATER;

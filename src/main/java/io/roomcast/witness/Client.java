@@ -166,6 +166,9 @@ final class Client {
         URI target = crowd.plan().urls().get(url);
         state = State.CONNECTING;
         due = now + CONNECT_TIMEOUT;
+        if (wasIn) {
+            tally.reconnectRate.add(now);
+        }
         ClientWebSocket opening = crowd.sockets().webSocket();
         socket = opening;
         opening.textMessageHandler(text -> {
@@ -218,7 +221,6 @@ final class Client {
         heartbeat = Duration.ofSeconds(DEFAULT_HEARTBEAT_SECONDS).toNanos();
         if (wasIn) {
             tally.reconnects++;
-            tally.reconnectRate.add(now);
         }
     }
 

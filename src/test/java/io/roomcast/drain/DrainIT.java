@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 class DrainIT {
     private static final int CLIENTS = 40;
     private static final int RATE = 20;
-    private static final long INTERVAL_MILLIS = 1_000 / RATE;
 
     @TempDir
     private Path directory;
@@ -61,7 +60,8 @@ class DrainIT {
                 .sorted(Comparator.naturalOrder())
                 .toList();
         for (int i = 0; i < CLIENTS; i++) {
-            assertEquals(i * INTERVAL_MILLIS, slots.get(i), () -> "slots are " + slots);
+            assertEquals(
+                    DrainSlots.interval(RATE).multipliedBy(i).toMillis(), slots.get(i), () -> "slots are " + slots);
         }
         Eventually.holds("all are closed", () -> clients.stream().allMatch(client -> client.closedAs() != 0));
         assertTrue(clients.stream().allMatch(client -> client.closedAs() == 1012));

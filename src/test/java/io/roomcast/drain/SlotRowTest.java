@@ -14,13 +14,19 @@ class SlotRowTest {
     private long now = -7;
 
     private Slots take(int sessions, Duration within) {
-        return row.take(sessions, within, 200, now);
+        return row.take(sessions, within, INTERVAL, now);
     }
 
     @Test
     void slots_follow_one_another_at_the_rate() {
         assertEquals(new Slots(Duration.ZERO, 100, INTERVAL), take(100, MINUTE));
         assertEquals(new Slots(Duration.ofMillis(500), 10, INTERVAL), take(10, MINUTE));
+    }
+
+    @Test
+    void a_tenth_of_the_rate_is_left_for_those_who_come_back_late() {
+        assertEquals(Duration.ofMillis(10), DrainSlots.interval(1_000 / 9.0));
+        assertEquals(Duration.ofNanos(5_555_555), DrainSlots.interval(200));
     }
 
     @Test

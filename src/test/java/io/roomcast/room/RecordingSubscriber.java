@@ -1,5 +1,7 @@
 package io.roomcast.room;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.roomcast.protocol.Message;
 import io.roomcast.protocol.SessionId;
 import io.roomcast.testing.CountingCodec;
@@ -59,6 +61,17 @@ final class RecordingSubscriber implements Subscriber {
             shard.flushLater(this);
         }
         reaction.accept(delivery);
+    }
+
+    @Override
+    public void deliver(Membership membership, Burst burst) {
+        // Joined as a session does it.
+        assertEquals(
+                burst.deliveries().stream()
+                        .mapToInt(delivery -> delivery.frame(codec).length())
+                        .sum(),
+                burst.frame(codec).length());
+        Subscriber.super.deliver(membership, burst);
     }
 
     private static String line(Delivery delivery) {

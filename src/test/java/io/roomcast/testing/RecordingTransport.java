@@ -24,8 +24,10 @@ public final class RecordingTransport implements Transport {
         if (closed != null) {
             throw new AssertionError("written after the end: " + Said.of(frame));
         }
-        written.add(Said.of(frame));
-        takes--;
+        for (Frame part : frame.parts()) {
+            written.add(Said.of(part));
+            takes--;
+        }
     }
 
     @Override

@@ -72,15 +72,15 @@ public final class RedisDrainSlots implements DrainSlots {
 
     @Override
     public CompletionStage<Slots> reserve(int sessions, Duration within) {
-        long interval = Math.max(1, 1_000_000L / rate);
-        return commands.run(RESERVE, List.of(NEXT), sessions, within.toNanos() / 1_000, interval)
+        long micros = Math.max(1, DrainSlots.interval(rate).toNanos() / 1_000);
+        return commands.run(RESERVE, List.of(NEXT), sessions, within.toNanos() / 1_000, micros)
                 .thenApply(answer -> new Slots(
                         Duration.of(answer.get(0).toLong(), ChronoUnit.MICROS),
                         answer.get(1).toInteger(),
-                        Duration.of(interval, ChronoUnit.MICROS)))
+                        Duration.of(micros, ChronoUnit.MICROS)))
                 .exceptionally(away -> {
                     LOG.warnf("slots are not shared with %d other pods: %s", pods - 1, away.getMessage());
-                    return own.take(sessions, within, (double) rate / pods, System.nanoTime());
+                    return own.take(sessions, within, DrainSlots.interval((double) rate / pods), System.nanoTime());
                 });
     }
 }
