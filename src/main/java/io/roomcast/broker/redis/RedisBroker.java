@@ -45,7 +45,11 @@ public final class RedisBroker implements Broker {
     private final Repairs repairs;
     private final PushDoor pushes;
     private final List<BusLine> lines;
+    private final SharedReads<Claim, Recovery> recoveries = new SharedReads<>(this::readRecovery);
     private final AtomicBoolean listening = new AtomicBoolean();
+
+    /** @param since null where only the head is wanted */
+    private record Claim(RoomId room, Position since) {}
 
     /** @param redis on whose first loop commands are sent, and on each of whose loops some of the rooms listen */
     public RedisBroker(
@@ -212,6 +216,12 @@ public final class RedisBroker implements Broker {
 
     @Override
     public CompletionStage<Recovery> recover(RoomId room, Position since) {
+        return recoveries.get(new Claim(room, since));
+    }
+
+    private CompletionStage<Recovery> readRecovery(Claim claim) {
+        RoomId room = claim.room();
+        Position since = claim.since();
         Retention keeps = retention.of(room);
         long first = since == null ? 1 : since.offset() + 1;
         int count = since == null ? 0 : keeps.recoverLimit() + 1;
