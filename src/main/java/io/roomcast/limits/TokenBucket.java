@@ -19,14 +19,28 @@ public final class TokenBucket {
         this.refilledAt = nanoTime;
     }
 
+    /** Takes so many tokens if there is one at least: what is missing then is paid back before the next. False if there is none. */
+    public boolean takeOnCredit(int count, long nanoTime) {
+        refill(nanoTime);
+        if (tokens < 1) {
+            return false;
+        }
+        tokens -= count;
+        return true;
+    }
+
     /** Takes one token and returns 0, or takes none and returns the milliseconds until there is one, at least 1. */
     public long take(long nanoTime) {
-        tokens = Math.min(capacity, tokens + (nanoTime - refilledAt) * perSecond / NANOS_PER_SECOND);
-        refilledAt = nanoTime;
+        refill(nanoTime);
         if (tokens >= 1) {
             tokens--;
             return 0;
         }
         return Math.max(1, (long) Math.ceil((1 - tokens) * 1000 / perSecond));
+    }
+
+    private void refill(long nanoTime) {
+        tokens = Math.min(capacity, tokens + (nanoTime - refilledAt) * perSecond / NANOS_PER_SECOND);
+        refilledAt = nanoTime;
     }
 }

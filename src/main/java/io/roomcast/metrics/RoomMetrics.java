@@ -49,6 +49,7 @@ public final class RoomMetrics {
     private final Counter gaps;
     private final Counter inboxRejections;
     private final Counter drainedFaster;
+    private final Counter announcementsSkipped;
     private final Counter jobsTakenOver;
     private final Timer publishToFlush;
     private final Timer repairs;
@@ -88,6 +89,9 @@ public final class RoomMetrics {
                 .register(registry);
         drainedFaster = Counter.builder("roomcast.drain.overflow")
                 .description("Sessions sent away faster than the rate, because the deadline was near")
+                .register(registry);
+        announcementsSkipped = Counter.builder("roomcast.announcements.skipped")
+                .description("Comings and goings that a room's members were not told of, because there were too many")
                 .register(registry);
         jobsTakenOver = Counter.builder("roomcast.jobs.taken.over")
                 .description("Jobs taken from pods that left them alone")
@@ -180,6 +184,11 @@ public final class RoomMetrics {
     /** @param nanos from when a room was out of sight until its members had everything or were told */
     public void repaired(long nanos) {
         repairs.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Members were not told of one who came or went. */
+    public void announcementSkipped() {
+        announcementsSkipped.increment();
     }
 
     /** Sessions sent away faster than the configured rate, because the pod's deadline was near. */

@@ -1,6 +1,7 @@
 package io.roomcast.room;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.roomcast.limits.TokenBucket;
 import io.roomcast.protocol.RoomId;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +41,10 @@ final class HubRoom {
     @GuardedBy("this")
     private int members;
 
+    /** Of frames that tell of coming and going; null until the first. */
+    @GuardedBy("this")
+    private TokenBucket announcements;
+
     @GuardedBy("this")
     private boolean subscribed;
 
@@ -73,6 +78,17 @@ final class HubRoom {
     /** Completes when the broker sends the room's messages; fails with the latest attempt, which may be over already. */
     synchronized CompletionStage<Void> confirmed() {
         return confirmed;
+    }
+
+    /** True if everyone here may be told of one more who came or went. */
+    synchronized boolean mayAnnounce(long nanoTime) {
+        if (options.joinLeaveRate() == 0) {
+            return true;
+        }
+        if (announcements == null) {
+            announcements = new TokenBucket(options.joinLeaveRate(), nanoTime);
+        }
+        return announcements.takeOnCredit(members, nanoTime);
     }
 
     synchronized boolean isEmpty() {

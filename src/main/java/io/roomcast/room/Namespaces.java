@@ -23,6 +23,7 @@ public final class Namespaces implements Retention.Policy {
     private static final int MAX_HISTORY_SIZE = 100_000;
     private static final int DEFAULT_HISTORY_SIZE = 100;
     private static final Duration DEFAULT_HISTORY_TTL = Duration.ofMinutes(10);
+    private static final int DEFAULT_JOIN_LEAVE_RATE = 20_000;
     private static final int DEFAULT_MAX_MEMBERS = 100_000;
     private static final long DEFAULT_MAX_MESSAGE_SIZE = 64 << 10;
     private static final int DEFAULT_PUBLISH_RATE = 200;
@@ -121,6 +122,7 @@ public final class Namespaces implements Retention.Policy {
                     new Retention(historySize, historyTtl, recoverLimit),
                     !isSystem && value(Namespace::presence).orElse(true),
                     value(Namespace::joinLeave).orElse(true),
+                    integer("join-leave-rate", Namespace::joinLeaveRate, DEFAULT_JOIN_LEAVE_RATE, 0, 1_000_000_000),
                     value(Namespace::clientPublish).orElse(true),
                     value(Namespace::access).orElse(openness),
                     isSystem ? Integer.MAX_VALUE : maxMembers(),

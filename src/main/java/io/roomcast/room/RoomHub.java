@@ -24,11 +24,13 @@ import java.util.concurrent.ConcurrentMap;
 public final class RoomHub implements BrokerListener, PresenceListener {
     private final Broker broker;
     private final Namespaces namespaces;
+    private final RoomMetrics metrics;
     private final ConcurrentMap<RoomId, HubRoom> rooms = new ConcurrentHashMap<>();
 
     RoomHub(Broker broker, PresenceStore presence, Namespaces namespaces, RoomMetrics metrics) {
         this.broker = broker;
         this.namespaces = namespaces;
+        this.metrics = metrics;
         broker.listen(this);
         presence.listen(this);
         metrics.gauge("roomcast.rooms", "Rooms with members on this pod", rooms::size);
@@ -132,15 +134,24 @@ public final class RoomHub implements BrokerListener, PresenceListener {
 
     @Override
     public void onJoined(RoomId id, UserId user, int members) {
-        if (namespaces.optionsOf(id).joinLeave()) {
-            event(id, new ServerMessage.Joined(id, user, members));
-        }
+        announce(id, new ServerMessage.Joined(id, user, members));
     }
 
     @Override
     public void onLeft(RoomId id, UserId user, int members) {
-        if (namespaces.optionsOf(id).joinLeave()) {
-            event(id, new ServerMessage.Left(id, user, members));
+        announce(id, new ServerMessage.Left(id, user, members));
+    }
+
+    /** What is left out is no loss: each one tells how many members there are, and who asks for them gets all. */
+    private void announce(RoomId id, ServerMessage event) {
+        HubRoom room = rooms.get(id);
+        if (room == null || !room.options().joinLeave()) {
+            return;
+        }
+        if (room.mayAnnounce(System.nanoTime())) {
+            spread(room, Delivery.event(event, System.nanoTime()));
+        } else {
+            metrics.announcementSkipped();
         }
     }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 /**
  * What a namespace has set, checked, with what it inherits filled in.
  *
+ * @param joinLeaveRate frames of {@code joined} and {@code left} per second and room; 0 for no limit
  * @param maxMembers sessions that may subscribe a room on this pod
  * @param maxMessageSize bytes of {@code data}
  * @param publishRate messages per second and member; 0 for no limit
@@ -18,6 +19,7 @@ public record RoomOptions(
         Retention retention,
         boolean presence,
         boolean joinLeave,
+        int joinLeaveRate,
         boolean clientPublish,
         Access access,
         int maxMembers,

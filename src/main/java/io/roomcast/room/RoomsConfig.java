@@ -33,6 +33,12 @@ public interface RoomsConfig {
         /** Whether members learn of each other's coming and going; default true. */
         Optional<Boolean> joinLeave();
 
+        /**
+         * Frames that may tell of coming and going, per second, room and pod; default 20,000, 0 for no limit. Each change costs a
+         * frame for every member, so a crowd that enters one room at once would cost the square of its size.
+         */
+        OptionalInt joinLeaveRate();
+
         /** Whether clients may publish at all; default true. */
         Optional<Boolean> clientPublish();
 

@@ -1,6 +1,7 @@
 package io.roomcast.limits;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,13 @@ class TokenBucketTest {
     void a_long_rest_refills_no_more_than_the_burst() {
         takenAt(START);
         assertEquals(20, takenAt(after(TimeUnit.DAYS.toMillis(300))));
+    }
+
+    @Test
+    void what_was_taken_on_credit_is_paid_back_first() {
+        assertTrue(bucket.takeOnCredit(30, START));
+        assertFalse(bucket.takeOnCredit(1, after(1_000)));
+        assertTrue(bucket.takeOnCredit(1, after(1_100)));
     }
 
     private int takenAt(long nanoTime) {

@@ -29,6 +29,7 @@ class RoomMetricsTest {
                 new TreeSet<>(Set.of(
                         "roomcast.bytes.out",
                         "roomcast.closes",
+                        "roomcast.announcements.skipped",
                         "roomcast.drain.overflow",
                         "roomcast.drops",
                         "roomcast.errors",

@@ -25,6 +25,7 @@ class NamespacesTest {
         assertEquals(100, options.retention().recoverLimit());
         assertTrue(options.presence());
         assertTrue(options.joinLeave());
+        assertEquals(20_000, options.joinLeaveRate());
         assertTrue(options.clientPublish());
         assertEquals(100_000, options.maxMembers());
         assertEquals(64 << 10, options.maxMessageSize());
@@ -142,6 +143,7 @@ class NamespacesTest {
         "recover-limit, 0, must be from 1 to 100000.",
         "max-members, 0, must be from 1 to 2147483647.",
         "max-message-size, 0, must be at least 1.",
+        "join-leave-rate, -1, must be from 0 to 1000000000.",
         "publish-rate, -1, must be from 0 to 1000000.",
         "batch-window, 11s, must be from 0 to 10s.",
         "batch-size, 1, must be from 2 to 1000.",

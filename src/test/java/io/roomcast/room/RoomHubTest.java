@@ -19,7 +19,15 @@ import org.junit.jupiter.api.Test;
 class RoomHubTest {
     private final BrokerUnavailableException away = new BrokerUnavailableException("away");
 
-    private final RoomScene scene = new RoomScene("default.presence", "false", "small.max-members", "2");
+    private final RoomScene scene = new RoomScene(
+            "default.presence",
+            "false",
+            "small.max-members",
+            "2",
+            "arena.join-leave-rate",
+            "1",
+            "quiet.join-leave",
+            "false");
     private final RecordingSubscriber ann = scene.guest();
     private final RecordingSubscriber bob = scene.guest();
 
@@ -43,6 +51,28 @@ class RoomHubTest {
         scene.leaves(bob, bobs);
         assertEquals(List.of("unsubscribe lobby"), scene.broker().takeLog());
         assertEquals(1, scene.house.rooms());
+    }
+
+    @Test
+    void when_a_crowd_comes_at_once_the_members_are_told_of_some_of_it() {
+        RoomId arena = new RoomId("arena");
+        List<RecordingSubscriber> crowd = scene.guestsEnter(500, "arena");
+        // Each costs 500 frames, and there is one frame for a second.
+        scene.house.hub.onJoined(arena, RoomScene.ANYONE.user(), 501);
+        scene.house.hub.onJoined(arena, RoomScene.ANYONE.user(), 502);
+        scene.house.hub.onLeft(arena, RoomScene.ANYONE.user(), 501);
+        scene.loop.runAll();
+        crowd.forEach(guest -> assertEquals(List.of("event"), guest.takes()));
+        assertEquals(2, scene.house.count("roomcast.announcements.skipped"));
+    }
+
+    @Test
+    void where_nobody_wants_to_know_nobody_is_told_and_nothing_counts_as_left_out() {
+        scene.enters(ann, "quiet");
+        scene.house.hub.onJoined(new RoomId("quiet"), RoomScene.ANYONE.user(), 1);
+        scene.loop.runAll();
+        assertEquals(List.of(), ann.takes());
+        assertEquals(0, scene.house.count("roomcast.announcements.skipped"));
     }
 
     @Test
