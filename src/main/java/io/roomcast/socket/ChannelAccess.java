@@ -16,6 +16,8 @@ final class ChannelAccess {
     /** The framework's own handler, which frames must not reach first. */
     private static final String FRAMEWORK_HANDLER = "handler";
 
+    private static final String IDLE_HANDLER = "idle";
+
     private static final AtomicBoolean WARNED = new AtomicBoolean();
 
     private ChannelAccess() {}
@@ -37,6 +39,13 @@ final class ChannelAccess {
         }
         pipeline.addBefore(FRAMEWORK_HANDLER, FrameHandler.NAME, handler);
         return Optional.of(handler);
+    }
+
+    /** Ends the watch over silence that requests are under: sessions have deadlines of their own, at less cost. */
+    static void endIdleWatch(ChannelPipeline pipeline) {
+        if (pipeline.get(IDLE_HANDLER) != null) {
+            pipeline.remove(IDLE_HANDLER);
+        }
     }
 
     private static Optional<Channel> channelOf(HttpConnection connection) {

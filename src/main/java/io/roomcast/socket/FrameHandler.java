@@ -60,6 +60,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
     /** Brings what was held, then everything as it comes. */
     void attach(Session newSession) {
         session = newSession;
+        ChannelAccess.endIdleWatch(context.pipeline());
         ArrayDeque<WebSocketFrame> early = held;
         held = null;
         for (WebSocketFrame frame : early) {

@@ -12,6 +12,7 @@ import io.netty.util.IllegalReferenceCountException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +46,23 @@ class FrameTest {
             assertTrue(frame.isText());
         } finally {
             frame.release();
+        }
+    }
+
+    @Test
+    void frames_in_a_row_are_their_bytes_in_a_row_and_can_be_had_singly() {
+        Frame text = Frame.text(new byte[] {'h', 'i'}, 2);
+        Frame binary = Frame.binary(new Payload(new byte[] {1}));
+        Frame row = Frame.join(List.of(text, binary));
+        try {
+            assertArrayEquals(HexFormat.of().parseHex("81026869" + "820101"), bytes(row));
+            assertEquals(7, row.length());
+            assertEquals(List.of(text, binary), row.parts());
+            assertEquals(List.of(text), text.parts());
+        } finally {
+            row.release();
+            binary.release();
+            text.release();
         }
     }
 

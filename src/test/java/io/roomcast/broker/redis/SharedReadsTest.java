@@ -43,8 +43,9 @@ class SharedReadsTest {
 
     @Test
     void after_the_last_answer_a_read_begins_at_once() {
-        get("lobby");
+        CompletableFuture<String> first = get("lobby");
         answers.get(0).complete("one");
+        assertEquals("one", first.join());
         CompletableFuture<String> later = get("lobby");
         answers.get(1).complete("two");
         assertEquals("two", later.join());
@@ -52,10 +53,11 @@ class SharedReadsTest {
 
     @Test
     void other_keys_do_not_wait() {
-        get("lobby");
+        CompletableFuture<String> lobby = get("lobby");
         CompletableFuture<String> bar = get("bar");
         answers.get(1).complete("here");
         assertEquals("here", bar.join());
+        assertFalse(lobby.isDone());
     }
 
     @Test
