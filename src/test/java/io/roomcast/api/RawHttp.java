@@ -1,12 +1,12 @@
 package io.roomcast.api;
 
+import io.roomcast.testing.House;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Requests that no tidy client would send. */
 final class RawHttp {
@@ -16,8 +16,7 @@ final class RawHttp {
 
     /** The status that answers a request without a body, whatever its headers promise. */
     static int status(String method, String path, String... headers) {
-        int port = ConfigProvider.getConfig().getValue("quarkus.http.test-port", Integer.class);
-        try (Socket socket = new Socket("localhost", port)) {
+        try (Socket socket = new Socket("localhost", House.ports().http())) {
             socket.setSoTimeout(PATIENCE_MILLIS);
             String request = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                     + String.join("\r\n", headers) + "\r\n\r\n";

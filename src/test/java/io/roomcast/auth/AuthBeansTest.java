@@ -8,10 +8,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.roomcast.protocol.UserId;
 import io.roomcast.testing.TestTokens;
 import jakarta.inject.Inject;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The beans as the doors get them, with the tests' configuration. */
 @QuarkusTest
+@Tag("inside")
 class AuthBeansTest {
     private final TokenVerifier verifier;
     private final TicketStore tickets;

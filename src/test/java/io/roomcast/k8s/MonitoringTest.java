@@ -13,12 +13,11 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.Rule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.ErrorCode;
-import java.net.URI;
+import io.roomcast.testing.House;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,9 +50,6 @@ class MonitoringTest {
     private static final Pattern TAG = Pattern.compile("(\\w+)=~?\"([^\"]*)\"");
     private static final Pattern ALERTS = Pattern.compile("^\\| ([^|]+) \\| (`Roomcast[^|]+) \\|$", Pattern.MULTILINE);
     private static final Pattern ALERT = Pattern.compile("`(\\w+)`");
-
-    @TestHTTPResource(value = "/", management = true)
-    URI management;
 
     @Test
     void every_figure_that_is_asked_for_is_there() {
@@ -164,7 +160,7 @@ class MonitoringTest {
 
         assertEquals(List.of("/q/health/started", "/q/health/ready", "/q/health/live", "/q/metrics"), paths);
         for (String path : paths) {
-            given().get(management.resolve(path)).then().statusCode(200);
+            given().get(House.management(path)).then().statusCode(200);
         }
     }
 
@@ -182,7 +178,7 @@ class MonitoringTest {
 
     /** What the server shows now, and what it shows once it happens. */
     private Set<String> known() {
-        String scrape = given().get(management.resolve("/q/metrics"))
+        String scrape = given().get(House.management("/q/metrics"))
                 .then()
                 .statusCode(200)
                 .extract()

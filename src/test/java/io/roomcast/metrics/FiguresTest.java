@@ -4,10 +4,10 @@ import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.ErrorCode;
+import io.roomcast.testing.House;
 import io.roomcast.testing.TestTokens;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -35,12 +35,6 @@ class FiguresTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Pattern SAMPLE = Pattern.compile("^(roomcast_\\w+(?:\\{[^}]*})?) (\\S+)$", Pattern.MULTILINE);
     private static final Pattern TAG = Pattern.compile("(\\w+)=\"([^\"]*)\"");
-
-    @TestHTTPResource(value = "/metrics", management = true)
-    URI metrics;
-
-    @TestHTTPResource("/ws/")
-    URI sockets;
 
     private final String room = "figures:" + UUID.randomUUID();
 
@@ -163,7 +157,11 @@ class FiguresTest {
     }
 
     private Map<String, Double> figures() {
-        String text = given().get(metrics).then().statusCode(200).extract().asString();
+        String text = given().get(House.management("/q/metrics"))
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
         Map<String, Double> figures = new TreeMap<>();
         Matcher sample = SAMPLE.matcher(text);
         while (sample.find()) {
@@ -181,11 +179,7 @@ class FiguresTest {
                 .header(
                         "Authorization",
                         "Bearer " + TestTokens.user("ann").rooms("figures:*").sign())
-                .buildAsync(
-                        URI.create(sockets.resolve(room.replace(":", "%3A"))
-                                .toString()
-                                .replaceFirst("http", "ws")),
-                        this)
+                .buildAsync(URI.create("ws://localhost:" + House.ports().http() + "/ws/" + room), this)
                 .join();
 
         @Override

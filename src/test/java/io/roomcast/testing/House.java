@@ -3,19 +3,27 @@ package io.roomcast.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.quarkus.arc.Arc;
+import io.quarkus.arc.ArcContainer;
 import io.quarkus.vertx.http.HttpServer;
+import io.roomcast.testing.ServerProcess.Ports;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The running server as it is seen from outside. Every client that a test brought is gone after the test. */
+/**
+ * The running server as it is seen from outside: that of a {@code @QuarkusTest}, in this JVM, or the packaged one that a
+ * {@code @QuarkusIntegrationTest} has started. Every client that a test brought is gone after the test.
+ */
 public final class House implements AfterEachCallback {
     /** The {@code roomcast.api.key} of the tests. */
     public static final String API_KEY = "test-api-key";
@@ -79,7 +87,7 @@ public final class House implements AfterEachCallback {
     }
 
     private HttpResponse<String> post(String path, String headerName, String headerValue, String body) {
-        return answer(HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path))
+        return answer(HttpRequest.newBuilder(http(path))
                 .header("Content-Type", "application/json")
                 .header(headerName, headerValue)
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
@@ -87,9 +95,7 @@ public final class House implements AfterEachCallback {
 
     /** All figures, as Prometheus reads them. */
     public Figures figures() {
-        int port = server().getManagementPort();
-        HttpResponse<String> response =
-                answer(HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/q/metrics")));
+        HttpResponse<String> response = answer(HttpRequest.newBuilder(management("/q/metrics")));
         assertEquals(200, response.statusCode(), response.body());
         return new Figures(response.body());
     }
@@ -105,12 +111,34 @@ public final class House implements AfterEachCallback {
         }
     }
 
-    int port() {
-        return server().getPort();
+    /** Where clients and backends ask. */
+    public static URI http(String path) {
+        return URI.create("http://localhost:" + ports().http() + path);
     }
 
-    private static HttpServer server() {
-        return Arc.container().instance(HttpServer.class).get();
+    /** Where kubelet and Prometheus ask. */
+    public static URI management(String path) {
+        return URI.create("http://localhost:" + ports().management() + path);
+    }
+
+    /** Where the server listens now: tests of another profile have another one. */
+    public static Ports ports() {
+        ArcContainer ofThisJvm = Arc.container();
+        if (ofThisJvm == null) {
+            return portsOfThePackagedServer();
+        }
+        HttpServer server = ofThisJvm.instance(HttpServer.class).get();
+        return new Ports(server.getPort(), server.getManagementPort());
+    }
+
+    /** From its log, which begins anew with each start: the framework tells the one port only. */
+    private static Ports portsOfThePackagedServer() {
+        try {
+            return ServerProcess.portsIn(Files.readString(Path.of(System.getProperty("quarkus.log.file.path"))))
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -39,17 +39,17 @@ public final class Knock {
     }
 
     public TestClient open() {
-        return house.remember(TestClient.open(house.port(), target, authorization, subprotocols));
+        return house.remember(TestClient.open(House.ports().http(), target, authorization, subprotocols));
     }
 
     public RawWebSocket openRaw() {
-        RawWebSocket socket = house.remember(RawWebSocket.open(house.port(), target, headers(), receiveBuffer));
+        RawWebSocket socket = house.remember(RawWebSocket.open(House.ports().http(), target, headers(), receiveBuffer));
         assertEquals(101, socket.status(), "the server's answer");
         return socket;
     }
 
     public void isRefusedWith(int status) {
-        RawWebSocket socket = house.remember(RawWebSocket.open(house.port(), target, headers(), receiveBuffer));
+        RawWebSocket socket = house.remember(RawWebSocket.open(House.ports().http(), target, headers(), receiveBuffer));
         assertEquals(status, socket.status(), "the server's answer to " + target);
     }
 

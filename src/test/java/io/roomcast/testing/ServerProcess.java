@@ -115,7 +115,16 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Waits until it listens. */
     public Ports ports() throws InterruptedException {
-        Matcher listening = line(LISTENING);
+        return ports(line(LISTENING));
+    }
+
+    /** Where a server listens, by what it has logged. */
+    static Optional<Ports> portsIn(String log) {
+        Matcher listening = LISTENING.matcher(log);
+        return listening.find() ? Optional.of(ports(listening)) : Optional.empty();
+    }
+
+    private static Ports ports(Matcher listening) {
         return new Ports(Integer.parseInt(listening.group(1)), Integer.parseInt(listening.group(2)));
     }
 

@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A witness against the real server, in the same process. */
 @QuarkusTest
+@Tag("inside")
 class WitnessTest {
     private static final Duration SETTLE = Duration.ofSeconds(20);
     private static final int PATIENCE_SECONDS = 30;
