@@ -1,0 +1,283 @@
+#!/usr/bin/env python3
+"""What the comparison with other servers leaves out, measured on Roomcast alone: scenarios.py [NAME...], all without names.
+
+Each scenario starts servers of its own, pinned to CPU 0 (Redis, where there is one, and the generator are on CPU 1), warms them up and
+prints a line or two. CPU is user and system time of the server's process, RSS what /proc says. Stands in the folder of the kit."""
+import http.client, json, os, re, shutil, signal, statistics, subprocess, sys, time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+CLIENT = ["--expect", '"subscribed"', "--template", '{"type":"publish","data":"{mark}{pad}"}']
+SECRET = "a-secret-of-this-benchmark-that-is-long-enough"
+TICKS = os.sysconf("SC_CLK_TCK")
+port = 19200
+
+
+def cpu(pids):
+    total = 0
+    for pid in pids:
+        with open(f"/proc/{pid}/stat") as f:
+            fields = f.read().rsplit(") ", 1)[1].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / TICKS
+
+
+def rss(pid):
+    with open(f"/proc/{pid}/status") as f:
+        return int(re.search(r"VmRSS:\s+(\d+)", f.read()).group(1)) * 1024
+
+
+class Server:
+    """One pod."""
+
+    def __init__(self, *options, env=None):
+        global port
+        port += 1
+        self.port = port
+        settings = dict(os.environ, ROOMCAST_OPTIONS=" ".join(options), ROOMCAST_API_KEY="key", ROOMCAST_AUTH_SECRET=SECRET, **(env or {}))
+        started = subprocess.run([f"{HERE}/peers/roomcast/start.sh", str(port), "0"], capture_output=True, text=True, env=settings, timeout=60)
+        if started.returncode:
+            sys.exit(started.stderr)
+        self.pid = int(started.stdout)
+        while True:  # The port is open before a pod is ready.
+            try:
+                connection = http.client.HTTPConnection("127.0.0.1", port + 2000, timeout=2)
+                connection.request("GET", "/q/health/ready")
+                if connection.getresponse().status == 200:
+                    break
+            except OSError:
+                pass
+            time.sleep(0.1)
+
+    def api(self, method, path, body=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request(method, path, None if body is None else json.dumps(body), {"X-API-Key": "key", "Content-Type": "application/json"})
+        return json.loads(connection.getresponse().read() or "null")
+
+    def meter(self, name):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port + 2000, timeout=10)
+        connection.request("GET", "/q/metrics")
+        text = connection.getresponse().read().decode()
+        return sum(float(line.rsplit(" ", 1)[1]) for line in text.splitlines() if line.startswith(name))
+
+    def stop(self):
+        os.kill(self.pid, signal.SIGKILL)
+
+
+class Redis:
+    def __init__(self):
+        global port
+        port += 1
+        self.port = port
+        self.process = subprocess.Popen(["taskset", "-c", "1", "redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "",
+                                         "--appendonly", "no", "--maxmemory-policy", "noeviction"], stdout=subprocess.DEVNULL)
+
+    def option(self):
+        return f"-Dquarkus.redis.hosts=redis://127.0.0.1:{self.port}"
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+
+
+def generator(server, *args, path="/ws/{room}", client=CLIENT):
+    return [f"{HERE}/wsload", "--quiet", "--pin", "1", "--server-pid", str(server.pid), "--connect-rate", "2000", "--inflight", "100", *client, *args,
+            f"127.0.0.1:{server.port}{path}"]
+
+
+def load(server, *args, **kwargs):
+    run = subprocess.run(generator(server, *args, **kwargs), capture_output=True, text=True, timeout=300)
+    try:
+        result = json.loads(run.stdout)
+    except ValueError:
+        sys.exit(f"the generator said: {run.stdout[-300:]} {run.stderr[-300:]}")
+    if run.returncode:
+        print(f"  lost {result.get('lost')}, duplicates {result.get('duplicates')}, connections {result['connections']}", file=sys.stderr)
+    return result
+
+
+def warm(server, *args):
+    load(server, *args, "--warmup", "0", "--settle", "0.2", "--duration", "9")
+
+
+def measured(server, *args, duration=5):
+    return load(server, *args, "--warmup", "1", "--duration", str(duration))
+
+
+def cost(result):
+    return result["server"]["cpu_s_per_1m_deliveries"]
+
+
+def in_turn(servers, rounds=5):
+    """Costs of several loads, one after the other, round by round: {name: [cost of each round]}."""
+    costs = {name: [] for name in servers}
+    for name, (server, args) in servers.items():
+        warm(server, *args)
+    for _ in range(rounds):
+        for name, (server, args) in servers.items():
+            costs[name].append(cost(measured(server, *args, duration=4)))
+    return costs
+
+
+def ratio(costs, name, base):
+    return statistics.median(a / b for a, b in zip(costs[name], costs[base]))
+
+
+def token():
+    """Lets its bearer into every room."""
+    made = subprocess.run(["java", "-jar", os.environ["ROOMCAST_JAR"], "token", "--user", "idle", "--room", "*"], capture_output=True, text=True,
+                          env=dict(os.environ, ROOMCAST_AUTH_SECRET=SECRET))
+    return made.stdout.strip().splitlines()[-1]
+
+
+def say(name, text):
+    print(f"{name:10} {text}", flush=True)
+
+
+ROOM = ["--rooms", "1", "--per-room", "1000"]
+
+
+def memory():
+    """RSS of 10,000 idle connections, authenticated by a token and subscribed."""
+    server = Server()
+    result = load(server, "--header", f"Authorization: Bearer {token()}", "--rooms", "1000", "--per-room", "10", "--idle", "3", "--connect-timeout", "60")
+    s = result["server"]
+    say("memory", f"{s['rss_per_connection']} bytes RSS for each of {result['connections']['joined']} connections; {s['rss_before'] >> 20} MB before, {s['rss_joined'] >> 20} MB after")
+    server.stop()
+
+
+def connect():
+    """CPU of an upgrade with token check and subscribe, on a warm server."""
+    server = Server()
+    args = ["--header", f"Authorization: Bearer {token()}", "--rooms", "500", "--per-room", "10", "--idle", "0.2", "--connect-timeout", "60"]
+    costs = []
+    for _ in range(6):
+        result = load(server, *args)
+        costs.append(result["server"]["cpu_connect_s"] / result["connections"]["joined"] * 1000)
+    say("connect", f"{min(costs[3:]):.2f} to {max(costs[3:]):.2f} ms CPU for each of 5,000 connections (the first time, cold: {costs[0]:.2f} ms)")
+    server.stop()
+
+
+def garbage():
+    """Bytes allocated for each delivery, by what the collector says."""
+    server = Server(env={"BENCH_JAVA_OPTS": "-Xms256m -Xmx1g -XX:+UseSerialGC"})
+
+    def allocated():
+        words = subprocess.run(["jstat", "-gc", str(server.pid)], capture_output=True, text=True).stdout.splitlines()
+        v = dict(zip(words[0].split(), map(float, words[1].split())))
+        return (v["YGC"] * v["EC"] + v["EU"]) * 1024
+
+    for name, args in {"a": ROOM, "a8": [*ROOM, "--window", "8"], "b": ["--rooms", "100", "--per-room", "10"]}.items():
+        warm(server, *args)
+        before, out = allocated(), server.meter("roomcast_messages_out_total")
+        measured(server, *args)
+        say("garbage", f"({name}) {(allocated() - before) / (server.meter('roomcast_messages_out_total') - out):.0f} bytes for each delivery, connecting included")
+    server.stop()
+
+
+def growth():
+    """Cost of a delivery by the number of members and of rooms."""
+    server = Server()
+    large = ["--rooms", "1", "--per-room", "10000", "--connect-timeout", "60"]
+    costs = in_turn({"1 x 1,000": (server, ROOM), "1 x 10,000": (server, large)}, rounds=3)
+    say("growth", f"1 x 10,000 members cost {ratio(costs, '1 x 10,000', '1 x 1,000'):.2f} x the CPU of 1 x 1,000 for each delivery")
+    server.stop()
+    server = Server()
+    few, many = ["--rooms", "100", "--per-room", "10"], ["--rooms", "19000", "--per-room", "1", "--connect-timeout", "60"]
+    costs = in_turn({"100 x 10": (server, few), "19,000 x 1": (server, many)}, rounds=3)
+    say("growth", f"19,000 x 1 member cost {ratio(costs, '19,000 x 1', '100 x 10'):.2f} x the CPU of 100 x 10 for each delivery (there each delivery is a publish too)")
+    server.stop()
+
+
+def storm():
+    """10,000 clients of one room are cut at once and come back with their position."""
+    for redis in (None, Redis()):
+        server = Server(*([redis.option()] if redis else []))
+        for _ in range(60):
+            server.api("POST", "/v1/rooms/storm/messages", {"data": "x" * 128})
+        head = server.api("GET", "/v1/rooms/storm/messages?limit=1")
+        path = f"/ws/storm?epoch={head['epoch']}&offset={head['offset'] - 50}"
+        crowd = ["--rooms", "1", "--per-room", "10000", "--connect-rate", "20000", "--inflight", "1000", "--connect-timeout", "60"]
+        expect = ["--expect", '"recovered":true']
+        for attempt in ("first", "again"):
+            first = subprocess.Popen(generator(server, *crowd, "--idle", "120", path=path, client=expect), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            while server.meter("roomcast_sessions") < 10_000:
+                time.sleep(0.2)
+            before, calm, reads = cpu([server.pid]), rss(server.pid), server.meter("roomcast_recoveries_total")
+            first.kill()
+            first.wait()
+            start = time.time()
+            result = load(server, *crowd, "--idle", "0.2", path=path, client=expect)
+            took = time.time() - start - 0.2
+            peak = result["server"]["rss_peak"]
+            recovered = server.meter("roomcast_recoveries_total") - reads
+            say("storm", f"{'through Redis' if redis else 'in memory'}, {attempt}: {result['connections']['joined']} of 10,000 back in {took:.1f} s, all with recovered: true "
+                f"({recovered:.0f} recoveries), {cpu([server.pid]) - before:.1f} s CPU, RSS {calm >> 20} MB before, {peak >> 20} MB at most")
+            while server.meter("roomcast_sessions") > 0:
+                time.sleep(0.2)
+        server.stop()
+        if redis:
+            redis.stop()
+
+
+def slow():
+    """Stalled readers beside others."""
+    for policy in ("close", "latest", "drop"):
+        server = Server(f"-Droomcast.rooms.default.slow-consumer={policy}")
+        args = ["--rooms", "1", "--per-room", "200", "--rate", "200", "--size", "4096"]
+        warm(server, *args)
+        without, with_slow = [], []
+        for _ in range(3):
+            without.append(measured(server, *args)["latency_us"]["p99"])
+            before = rss(server.pid)
+            result = measured(server, *args, "--slow", "20")
+            with_slow.append(result["latency_us"]["p99"])
+        times = statistics.median(a / b for a, b in zip(with_slow, without))
+        say("slow", f"{policy}: p99 of 200 others {times:.2f} x that without 20 stalled ones ({statistics.median(with_slow) / 1000:.1f} ms), RSS grew by {(result['server']['rss_peak'] - before) >> 20} MB, lost {result['lost']}")
+        server.stop()
+    server = Server("-Droomcast.rooms.default.slow-consumer=drop")
+    args = ["--rooms", "1", "--per-room", "20", "--rate", "50", "--size", "4096"]
+    warm(server, *args)
+    before = rss(server.pid)
+    result = measured(server, *args, "--slow", "2000", duration=15)
+    overloaded = server.meter('roomcast_closes_total{code="1013"')
+    say("slow", f"2,000 stalled readers, 50 x 4 KB a second: RSS grew by {(result['server']['rss_peak'] - before) >> 20} MB (budget 256 MB), "
+        f"p99 of the others {result['latency_us']['p99'] / 1000:.1f} ms, lost {result['lost']}, overloaded closes {overloaded:.0f}")
+    server.stop()
+
+
+def redis():
+    """The same through Redis, and on two pods."""
+    bus = Redis()
+    alone, shared = Server(), Server(bus.option())
+    a8 = [*ROOM, "--window", "8"]
+    costs = in_turn({"in memory": (alone, a8), "through Redis": (shared, a8)})
+    say("redis", f"a8 through Redis: {ratio(costs, 'through Redis', 'in memory'):.2f} x the CPU of the server in memory ({statistics.median(costs['through Redis']):.2f} s for 1M)")
+    alone.stop()
+    args = ["--rooms", "200", "--per-room", "1", "--window", "32"]
+    warm(shared, *args)
+    results = [measured(shared, *args) for _ in range(3)]
+    say("redis", f"publishes in rooms with history: {statistics.median(r['deliveries_per_s'] for r in results):,.0f}/s, {statistics.median(1e6 / cost(r) for r in results):,.0f} for a second of the server's CPU")
+    second = Server(bus.option())
+    one, two = [], []
+    warm(second, *a8)
+    for _ in range(4):
+        out, used = shared.meter("roomcast_messages_out_total"), cpu([shared.pid])
+        measured(shared, *a8)
+        one.append((cpu([shared.pid]) - used) / (shared.meter("roomcast_messages_out_total") - out))
+        half = ["--rooms", "1", "--per-room", "500"]
+        out, used = sum(p.meter("roomcast_messages_out_total") for p in (shared, second)), cpu([shared.pid, second.pid])
+        listeners = subprocess.Popen(generator(second, *half, "--publishers", "0", "--idle", "12"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        measured(shared, *half, "--window", "8")
+        listeners.wait()
+        two.append((cpu([shared.pid, second.pid]) - used) / (sum(p.meter("roomcast_messages_out_total") for p in (shared, second)) - out))
+    say("redis", f"2 pods x 500 members: {statistics.median(a / b for a, b in zip(two, one)):.2f} x the CPU of 1 pod x 1,000 for each delivery, both pods together, connecting included")
+    for each in (shared, second, bus):
+        each.stop()
+
+
+SCENARIOS = {f.__name__: f for f in (memory, connect, garbage, growth, storm, slow, redis)}
+if __name__ == "__main__":
+    if not shutil.which("taskset") or not shutil.which("redis-server"):
+        sys.exit("needs taskset and redis-server")
+    for wanted in sys.argv[1:] or SCENARIOS:
+        SCENARIOS[wanted]()
