@@ -23,7 +23,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
-/** Messages of a room, for backends with the API key. */
+/** Messages of a room, for backends. */
 @Path("/v1/rooms/{room}/messages")
 @Produces(MediaType.APPLICATION_JSON)
 @NonBlocking

@@ -42,7 +42,7 @@ class TicketResource {
     @POST
     public Uni<byte[]> issue(
             @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
-            @HeaderParam(ApiKeyFilter.HEADER) String apiKey,
+            @HeaderParam(Doorkeeper.API_KEY) String apiKey,
             byte[] body) {
         return Uni.createFrom()
                 .completionStage(() -> identity(authorization, apiKey, body).thenCompose(tickets::issue))

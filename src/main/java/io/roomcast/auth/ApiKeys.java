@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -19,20 +20,31 @@ public class ApiKeys {
 
     @Inject
     ApiKeys(ApiConfig config) {
-        this.digests = read(config).map(ApiKeys::digest).toList();
+        // A key that is configured twice is one.
+        this.digests = read(config).distinct().map(ApiKeys::digest).toList();
     }
 
     /** Takes as long for a wrong key as for a right one. Where no key is configured, nothing matches. */
     public boolean matches(String presented) {
+        return find(presented).isPresent();
+    }
+
+    /**
+     * Which of the configured keys it is, counted from 1: a name for it that may stand in a log. Takes as long for a wrong key
+     * as for a right one.
+     *
+     * @param presented null for none
+     */
+    public OptionalInt find(String presented) {
         if (presented == null) {
-            return false;
+            return OptionalInt.empty();
         }
         byte[] digest = digest(presented);
-        boolean matches = false;
-        for (byte[] known : digests) {
-            matches |= MessageDigest.isEqual(known, digest);
+        int found = 0;
+        for (int i = 0; i < digests.size(); i++) {
+            found |= MessageDigest.isEqual(digests.get(i), digest) ? i + 1 : 0;
         }
-        return matches;
+        return found == 0 ? OptionalInt.empty() : OptionalInt.of(found);
     }
 
     /** Fails with {@link SettingException} if the file cannot be read. */

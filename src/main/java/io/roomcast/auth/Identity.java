@@ -14,6 +14,7 @@ import java.util.List;
  * @param anonymous true for a session without a token
  * @param tokenId the token's {@code jti}, by which it can be revoked; null without one
  * @param issuedAt the token's {@code iat}; null without one
+ * @param right what its {@code groups} allow in the backend API; null for nothing
  */
 public record Identity(
         UserId user,
@@ -22,9 +23,27 @@ public record Identity(
         Instant expiresAt,
         boolean anonymous,
         String tokenId,
-        Instant issuedAt) {
+        Instant issuedAt,
+        Right right) {
     public Identity {
         grants = grants == null ? null : List.copyOf(grants);
+    }
+
+    /** Someone with no right in the backend API, as most are. */
+    public Identity(
+            UserId user,
+            Json info,
+            List<Grant> grants,
+            Instant expiresAt,
+            boolean anonymous,
+            String tokenId,
+            Instant issuedAt) {
+        this(user, info, grants, expiresAt, anonymous, tokenId, issuedAt, null);
+    }
+
+    /** Whether the backend API does what needs this right. */
+    public boolean may(Right needed) {
+        return right != null && right.includes(needed);
     }
 
     /** A session without a token. */

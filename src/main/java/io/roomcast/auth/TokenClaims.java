@@ -29,6 +29,7 @@ final class TokenClaims {
     static final String MATCH = "match";
     static final String ALLOW = "allow";
     static final String INFO = "info";
+    static final String GROUPS = "groups";
 
     /** Year 9999; anything later is no date but a way to say "never". */
     private static final long LAST_SECOND = 253_402_300_799L;
@@ -56,7 +57,13 @@ final class TokenClaims {
                 end(claims.getExpirationTime(), now),
                 false,
                 claims.getJwtId(),
-                instant(claims.getIssuedAt()));
+                instant(claims.getIssuedAt()),
+                right(claims.getClaimValue(GROUPS)));
+    }
+
+    /** Other systems have groups too: what says nothing here is passed over, whatever it is. */
+    private static Right right(Object groups) {
+        return groups instanceof List<?> names ? Right.highest(names).orElse(null) : null;
     }
 
     /** A token that is accepted only for the skew ends with the skew; else its session would end before it began. */

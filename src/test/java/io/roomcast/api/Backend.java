@@ -18,11 +18,16 @@ final class Backend {
 
     /** Paths are sent as they are written: names come percent-encoded. */
     static RequestSpecification backend() {
-        return given().urlEncodingEnabled(false).header(ApiKeyFilter.HEADER, KEY);
+        return given().urlEncodingEnabled(false).header(Doorkeeper.API_KEY, KEY);
     }
 
     static RequestSpecification backend(String json) {
         return backend().contentType("application/json").body(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Someone who shows a token instead of a key. */
+    static RequestSpecification withToken(String token) {
+        return given().urlEncodingEnabled(false).header("Authorization", "Bearer " + token);
     }
 
     static String messagesOf(String room) {

@@ -1,0 +1,113 @@
+package io.roomcast.api;
+
+import io.roomcast.auth.ApiKeys;
+import io.roomcast.auth.BearerToken;
+import io.roomcast.auth.Identity;
+import io.roomcast.auth.Right;
+import io.roomcast.auth.TokenVerifier;
+import io.roomcast.auth.Verification;
+import io.roomcast.protocol.ErrorCode;
+import io.roomcast.protocol.json.JsonValues;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Provider;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+
+/**
+ * Decides who may do what in the backend API, before the body is looked at, and writes down what operators did. An API key has
+ * all rights; a token those that its groups name. Where both come, the key counts.
+ */
+final class Doorkeeper {
+    static final String API_KEY = "X-API-Key";
+
+    /** Who asks, as it stands in the log. */
+    private static final String CALLER = "roomcast.caller";
+
+    private static final Logger AUDIT = Logger.getLogger("io.roomcast.audit");
+
+    /** Looked up when asked, as below: filters are made while a native image is built, keys are configured where it runs. */
+    private final Provider<ApiKeys> keys;
+
+    private final Provider<TokenVerifier> tokens;
+
+    Doorkeeper(Provider<ApiKeys> keys, Provider<TokenVerifier> tokens) {
+        this.keys = keys;
+        this.tokens = tokens;
+    }
+
+    /** Null lets the request pass. */
+    @BackendOnly
+    @ServerRequestFilter
+    public Uni<Response> admitBackend(ContainerRequestContext request) {
+        return admit(request, Right.BACKEND);
+    }
+
+    /** Null lets the request pass. */
+    @OperatorOnly
+    @ServerRequestFilter
+    public Uni<Response> admitOperator(ContainerRequestContext request) {
+        return admit(request, Right.OPERATOR);
+    }
+
+    /** Who, what and on whom, as the path says it, and what came of it; of nobody whose name is not known. */
+    @OperatorOnly
+    @ServerResponseFilter
+    public void writeDown(ContainerRequestContext request, ContainerResponseContext response) {
+        if (request.getProperty(CALLER) instanceof String caller) {
+            AUDIT.infof(
+                    "operator action: who=%s what=%s on=%s status=%d",
+                    caller,
+                    request.getMethod(),
+                    request.getUriInfo().getRequestUri().getRawPath(),
+                    response.getStatus());
+        }
+    }
+
+    private Uni<Response> admit(ContainerRequestContext request, Right needed) {
+        String key = request.getHeaderString(API_KEY);
+        if (key != null) {
+            return Uni.createFrom().item(admitKey(request, key));
+        }
+        Optional<String> token = BearerToken.in(request.getHeaderString(HttpHeaders.AUTHORIZATION));
+        if (token.isEmpty()) {
+            return Uni.createFrom().item(unauthorized("a valid " + API_KEY + " is needed, or a token"));
+        }
+        return Uni.createFrom()
+                .completionStage(tokens.get().verify(token.get()))
+                .map(verification -> admitBearer(request, verification, needed));
+    }
+
+    private Response admitKey(ContainerRequestContext request, String key) {
+        OptionalInt number = keys.get().find(key);
+        if (number.isEmpty()) {
+            return unauthorized("a valid " + API_KEY + " is needed");
+        }
+        request.setProperty(CALLER, "key-" + number.getAsInt());
+        return null;
+    }
+
+    private static Response admitBearer(ContainerRequestContext request, Verification verification, Right needed) {
+        if (!(verification instanceof Verification.Accepted accepted)) {
+            return unauthorized("the token is not accepted");
+        }
+        Identity identity = accepted.identity();
+        // Quoted, so that no name reads like the rest of the line.
+        request.setProperty(CALLER, JsonValues.quote(identity.user().value()).toString());
+        if (identity.may(needed)) {
+            return null;
+        }
+        return Problem.response(
+                Response.Status.FORBIDDEN, ErrorCode.FORBIDDEN.wireName(), "the token's groups need " + needed.group());
+    }
+
+    private static Response unauthorized(String detail) {
+        return Problem.response(Response.Status.UNAUTHORIZED, ErrorCode.UNAUTHORIZED.wireName(), detail);
+    }
+}
