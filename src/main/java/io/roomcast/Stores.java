@@ -6,6 +6,9 @@ import io.roomcast.auth.redis.RedisTicketStore;
 import io.roomcast.broker.Broker;
 import io.roomcast.broker.local.LocalBroker;
 import io.roomcast.broker.redis.RedisBroker;
+import io.roomcast.cluster.Cluster;
+import io.roomcast.cluster.local.LocalCluster;
+import io.roomcast.cluster.redis.RedisCluster;
 import io.roomcast.drain.DrainSlots;
 import io.roomcast.drain.LocalDrainSlots;
 import io.roomcast.drain.redis.RedisDrainSlots;
@@ -67,6 +70,12 @@ final class Stores {
     @Produces
     @Singleton
     JobQueue jobs(Instance<LocalJobQueue> local, Instance<RedisJobQueue> redis) {
+        return shared ? redis.get() : local.get();
+    }
+
+    @Produces
+    @Singleton
+    Cluster cluster(Instance<LocalCluster> local, Instance<RedisCluster> redis) {
         return shared ? redis.get() : local.get();
     }
 }

@@ -105,6 +105,9 @@ class ArchitectureTest {
     static final ArchRule limits_stand_on_the_ground = service("limits");
 
     @ArchTest
+    static final ArchRule the_cluster_stands_on_the_ground = service("cluster");
+
+    @ArchTest
     static final ArchRule auth_stands_on_the_ground = service("auth");
 
     @ArchTest

@@ -51,6 +51,8 @@ public final class RoomMetrics {
     private final Counter drainedFaster;
     private final Counter announcementsSkipped;
     private final Counter jobsTakenOver;
+    private final Counter clusterMissing;
+    private final Counter clusterRefused;
     private final Timer publishToFlush;
     private final Timer repairs;
     private final LongAdder sessions = new LongAdder();
@@ -95,6 +97,12 @@ public final class RoomMetrics {
                 .register(registry);
         jobsTakenOver = Counter.builder("roomcast.jobs.taken.over")
                 .description("Jobs taken from pods that left them alone")
+                .register(registry);
+        clusterMissing = Counter.builder("roomcast.cluster.missing")
+                .description("Answers of pods that did not come in time")
+                .register(registry);
+        clusterRefused = Counter.builder("roomcast.cluster.refused")
+                .description("Questions not asked because too many were under way")
                 .register(registry);
         publishToFlush = Timer.builder("roomcast.publish.flush")
                 .description("From a message's order to the flush of the last socket of its loop")
@@ -245,6 +253,25 @@ public final class RoomMetrics {
                 .tag("job", job)
                 .register(registry)
                 .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * A question to all pods is done with.
+     *
+     * @param topic of the few that there are
+     * @param missing pods that did not answer
+     */
+    public void clusterAsked(String topic, long nanos, int missing) {
+        Timer.builder("roomcast.cluster.time")
+                .description("From a question to all pods to the last answer")
+                .tag("topic", topic)
+                .register(registry)
+                .record(nanos, TimeUnit.NANOSECONDS);
+        clusterMissing.increment(missing);
+    }
+
+    public void clusterRefused() {
+        clusterRefused.increment();
     }
 
     private Counter counter(String name, String description, String key, String value) {

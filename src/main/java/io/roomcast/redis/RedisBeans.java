@@ -1,5 +1,6 @@
 package io.roomcast.redis;
 
+import io.roomcast.protocol.PodName;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -16,5 +17,12 @@ final class RedisBeans {
     @Singleton
     BusEvents events() {
         return new BusEvents();
+    }
+
+    /** As which this process is known to the others. */
+    @Produces
+    @Singleton
+    PodId pod(PodName name) {
+        return PodId.of(name);
     }
 }

@@ -1,5 +1,6 @@
 package io.roomcast.session;
 
+import io.roomcast.protocol.PodName;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 

@@ -3,6 +3,7 @@ package io.roomcast.session;
 import io.roomcast.auth.Identity;
 import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.protocol.Codec;
+import io.roomcast.protocol.PodName;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.SessionId;

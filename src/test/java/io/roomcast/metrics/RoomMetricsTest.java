@@ -30,6 +30,8 @@ class RoomMetricsTest {
                         "roomcast.bytes.out",
                         "roomcast.closes",
                         "roomcast.announcements.skipped",
+                        "roomcast.cluster.missing",
+                        "roomcast.cluster.refused",
                         "roomcast.drain.overflow",
                         "roomcast.drops",
                         "roomcast.errors",

@@ -7,6 +7,7 @@ import io.roomcast.broker.Broker;
 import io.roomcast.limits.AdmissionConfig;
 import io.roomcast.limits.Admissions;
 import io.roomcast.protocol.Codec;
+import io.roomcast.protocol.PodName;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.UserId;

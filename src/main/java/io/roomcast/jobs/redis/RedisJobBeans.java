@@ -2,10 +2,10 @@ package io.roomcast.jobs.redis;
 
 import io.roomcast.jobs.JobQueueConfig;
 import io.roomcast.jobs.JobTimes;
+import io.roomcast.protocol.PodName;
 import io.roomcast.protocol.SessionId;
 import io.roomcast.redis.RedisClients;
 import io.roomcast.redis.RedisLoop;
-import io.roomcast.session.PodName;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;

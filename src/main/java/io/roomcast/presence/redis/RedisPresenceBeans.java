@@ -1,8 +1,8 @@
 package io.roomcast.presence.redis;
 
 import io.roomcast.presence.PresenceConfig;
-import io.roomcast.protocol.SessionId;
 import io.roomcast.redis.BusEvents;
+import io.roomcast.redis.PodId;
 import io.roomcast.redis.RedisClients;
 import io.roomcast.redis.RedisLoop;
 import jakarta.enterprise.inject.Disposes;
@@ -15,10 +15,10 @@ final class RedisPresenceBeans {
     @Produces
     @Singleton
     @Typed(RedisPresenceStore.class)
-    RedisPresenceStore redisPresence(RedisLoop loop, RedisClients clients, BusEvents events, PresenceConfig config) {
+    RedisPresenceStore redisPresence(
+            RedisLoop loop, RedisClients clients, BusEvents events, PresenceConfig config, PodId pod) {
         // A name that no pod had before: what a dead one left behind must not be taken for this one's.
-        return new RedisPresenceStore(
-                loop, clients, events, config, SessionId.random().value());
+        return new RedisPresenceStore(loop, clients, events, config, pod.value());
     }
 
     void close(@Disposes RedisPresenceStore presence) {
