@@ -2,7 +2,6 @@ package io.roomcast.api;
 
 import io.roomcast.protocol.ErrorCode;
 import jakarta.ws.rs.core.Response;
-import java.util.Locale;
 
 /** A request that cannot be served; the answer is a {@link Problem}. Carries no stack, as it is an answer and not a fault. */
 final class ProblemException extends RuntimeException {
@@ -10,9 +9,14 @@ final class ProblemException extends RuntimeException {
     private final String code;
 
     ProblemException(Response.Status status, ErrorCode code, String detail) {
+        this(status, code.wireName(), detail);
+    }
+
+    /** @param code one that only HTTP knows */
+    ProblemException(Response.Status status, String code, String detail) {
         super(detail, null, false, false);
         this.status = status;
-        this.code = code.name().toLowerCase(Locale.ROOT);
+        this.code = code;
     }
 
     static ProblemException badRequest(String detail) {

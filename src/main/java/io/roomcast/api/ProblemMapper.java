@@ -3,7 +3,10 @@ package io.roomcast.api;
 import io.roomcast.auth.TicketsExhaustedException;
 import io.roomcast.auth.TicketsUnavailableException;
 import io.roomcast.broker.BrokerUnavailableException;
+import io.roomcast.cluster.ClusterBusyException;
+import io.roomcast.presence.PresenceUnavailableException;
 import io.roomcast.protocol.ErrorCode;
+import io.roomcast.session.JobsAwayException;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -28,6 +31,24 @@ final class ProblemMapper {
 
     @ServerExceptionMapper
     Response ticketsAway(TicketsUnavailableException away) {
+        return Problem.response(
+                Response.Status.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE.wireName(), away.getMessage());
+    }
+
+    @ServerExceptionMapper
+    Response presenceAway(PresenceUnavailableException away) {
+        return Problem.response(
+                Response.Status.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE.wireName(), away.getMessage());
+    }
+
+    @ServerExceptionMapper
+    Response clusterBusy(ClusterBusyException busy) {
+        return Problem.response(
+                Response.Status.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE.wireName(), busy.getMessage());
+    }
+
+    @ServerExceptionMapper
+    Response jobsAway(JobsAwayException away) {
         return Problem.response(
                 Response.Status.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE.wireName(), away.getMessage());
     }

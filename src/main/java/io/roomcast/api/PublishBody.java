@@ -6,16 +6,61 @@ import io.roomcast.protocol.Json;
 import io.roomcast.protocol.UserId;
 import io.roomcast.protocol.json.JsonFields;
 import jakarta.ws.rs.core.Response;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
-/** The body of a publish: {@code {data, from?, key?}}. */
+/** The body of a publish: {@code {data, from?, key?}}, and {@code rooms} where it is for many. */
 final class PublishBody {
+    /** Rooms of one request. What is more than a pod may have under way to Redis would only be refused there. */
+    static final int MAX_ROOMS = 1_000;
+
+    /** A publication for each of these rooms; names that are no rooms are still among them. */
+    record ForRooms(Set<String> rooms, Publication publication) {}
+
     private PublishBody() {}
 
     /** @param idempotencyKey of the header, which wins over the body's; null for none */
     static Publication read(byte[] body, String idempotencyKey) {
-        JsonFields fields = JsonFields.parse(body)
+        return publication(fields(body), idempotencyKey);
+    }
+
+    /** @param idempotencyKey as above; counts for each room by itself */
+    static ForRooms readForRooms(byte[] body, String idempotencyKey) {
+        JsonFields fields = fields(body);
+        Json rooms = fields.value("rooms").orElseThrow(() -> ProblemException.badRequest("rooms is missing"));
+        return new ForRooms(rooms(rooms), publication(fields, idempotencyKey));
+    }
+
+    private static JsonFields fields(byte[] body) {
+        return JsonFields.parse(body)
                 .orElseThrow(() -> new ProblemException(
                         Response.Status.BAD_REQUEST, ErrorCode.BAD_JSON, "the body is not one JSON object"));
+    }
+
+    private static Set<String> rooms(Json value) {
+        List<String> rooms;
+        try {
+            rooms = Trees.strings(Trees.read(value))
+                    .orElseThrow(() -> ProblemException.badRequest("rooms must be a list of strings"));
+        } catch (IllegalArgumentException tooMuch) {
+            throw ProblemException.badRequest("rooms must be a list of strings");
+        }
+        if (!rooms.stream().allMatch(PublishBody::canBeWritten)) {
+            throw ProblemException.badRequest("rooms must not have half characters");
+        }
+        if (rooms.isEmpty() || rooms.size() > MAX_ROOMS) {
+            throw ProblemException.badRequest("rooms must have 1 to " + MAX_ROOMS + " names");
+        }
+        return new LinkedHashSet<>(rooms);
+    }
+
+    /** False for half a surrogate pair, which JSON can escape: no answer could name it. */
+    private static boolean canBeWritten(String name) {
+        return name.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE);
+    }
+
+    private static Publication publication(JsonFields fields, String idempotencyKey) {
         Json data = fields.value("data").orElseThrow(() -> ProblemException.badRequest("data is missing"));
         try {
             String key =

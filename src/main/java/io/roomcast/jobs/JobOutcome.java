@@ -2,6 +2,7 @@ package io.roomcast.jobs;
 
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.json.JsonValues;
+import io.roomcast.session.JobDesk;
 
 /**
  * What came of a job.
@@ -16,5 +17,10 @@ public record JobOutcome(boolean done, Json value) {
 
     public static JobOutcome failed(String error) {
         return new JobOutcome(false, JsonValues.quote(error));
+    }
+
+    /** As who asks for it is told. */
+    public JobDesk.Standing standing() {
+        return new JobDesk.Standing(done, value);
     }
 }

@@ -1,8 +1,10 @@
 package io.roomcast.jobs;
 
+import io.roomcast.protocol.JobId;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.ServerMessage;
 import io.roomcast.protocol.SessionId;
+import io.roomcast.session.JobDesk;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -76,6 +78,12 @@ public interface JobQueue {
 
     /** Tells the session that asked, at most once. */
     void tellProgress(JobClaim claim, Json progress);
+
+    /**
+     * What is known of a job, for about an hour after it was settled and while it waits, if that is not longer than a day; empty
+     * where nothing is known.
+     */
+    CompletionStage<Optional<JobDesk.Standing>> find(JobId job);
 
     /** Jobs that nobody is at, as far as this pod knows. */
     int waiting();

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.roomcast.protocol.JobId;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.ServerMessage;
+import io.roomcast.session.JobDesk;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,10 @@ public final class LocalJobQueue implements JobQueue {
     @GuardedBy("this")
     private final TreeSet<Entry> byTime = new TreeSet<>(
             Comparator.<Entry, Instant>comparing(entry -> entry.freeAt).thenComparing(entry -> entry.number));
+
+    /** Of jobs that are settled. */
+    @GuardedBy("this")
+    private final RecentOutcomes outcomes = new RecentOutcomes();
 
     @GuardedBy("this")
     private long added;
@@ -161,6 +166,9 @@ public final class LocalJobQueue implements JobQueue {
             if (removed) {
                 byTime.remove(entry);
                 claimed -= entry.isClaimed() ? 1 : 0;
+                if (entry.outcome != null) {
+                    outcomes.keep(entry.job.id(), entry.outcome, clock.instant());
+                }
             }
         }
         if (removed && outcome != null) {
@@ -175,6 +183,15 @@ public final class LocalJobQueue implements JobQueue {
     public void tellProgress(JobClaim claim, Json progress) {
         Job job = claim.job();
         listener.onNotice(job.session(), new ServerMessage.JobProgress(job.id(), job.name(), progress));
+    }
+
+    @Override
+    public synchronized CompletionStage<Optional<JobDesk.Standing>> find(JobId job) {
+        Entry entry = entries.get(job);
+        Optional<JobOutcome> outcome =
+                entry == null ? outcomes.find(job, clock.instant()) : Optional.ofNullable(entry.outcome);
+        return CompletableFuture.completedFuture(outcome.map(JobOutcome::standing)
+                .or(() -> entry == null ? Optional.empty() : Optional.of(new JobDesk.Standing(false, null))));
     }
 
     @Override

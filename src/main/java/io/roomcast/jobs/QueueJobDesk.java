@@ -3,6 +3,8 @@ package io.roomcast.jobs;
 import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.protocol.JobId;
 import io.roomcast.session.JobDesk;
+import io.roomcast.session.JobsAwayException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +28,17 @@ final class QueueJobDesk implements JobDesk {
         }
         var job = new Job(JobId.random(), order.job(), order.data(), order.user(), order.session(), order.room());
         return queue.add(job).handle((added, failure) -> receipt(job, added, failure));
+    }
+
+    @Override
+    public CompletionStage<Optional<Standing>> find(JobId job) {
+        return queue.find(job).exceptionallyCompose(failure -> {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            return CompletableFuture.failedFuture(
+                    cause instanceof JobQueueUnavailableException away
+                            ? new JobsAwayException(away.getMessage())
+                            : cause);
+        });
     }
 
     private Receipt receipt(Job job, Boolean added, Throwable failure) {

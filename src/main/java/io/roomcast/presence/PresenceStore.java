@@ -29,4 +29,7 @@ public interface PresenceStore {
 
     /** Members in the order of their names. Fails with {@link PresenceUnavailableException} while the store is away. */
     CompletionStage<List<Member>> members(RoomId room);
+
+    /** How many {@link #members} there are; fails as that does. */
+    CompletionStage<Integer> count(RoomId room);
 }

@@ -95,6 +95,10 @@ final class HubRoom {
         return members == 0;
     }
 
+    synchronized int members() {
+        return members;
+    }
+
     synchronized Entry enter(Shard shard) {
         if (retired) {
             return Entry.RETIRED;

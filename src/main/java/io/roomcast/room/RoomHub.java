@@ -15,6 +15,7 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.ObjIntConsumer;
 
 /**
  * The rooms that have members on this pod. Keeps the broker subscribed to exactly those, and spreads what it sends over the
@@ -160,6 +161,16 @@ public final class RoomHub implements BrokerListener, PresenceListener {
         if (room != null) {
             spread(room, Delivery.event(event, System.nanoTime()));
         }
+    }
+
+    /** Rooms with members on this pod, but for the one that every session is in. */
+    void forEachOccupied(ObjIntConsumer<RoomId> action) {
+        rooms.forEach((id, room) -> {
+            int members = room.members();
+            if (members > 0 && !id.equals(RoomId.SYSTEM)) {
+                action.accept(id, members);
+            }
+        });
     }
 
     /** True while some loop of the room is too far behind to take more. */

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.ObjIntConsumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -93,6 +94,11 @@ public final class RoomService {
         if (!allows(identity, room, RoomAction.SUBSCRIBE)) {
             return CompletableFuture.completedFuture(new SubscribeResult.NotAllowed());
         }
+        return admit(shard, subscriber, room, since);
+    }
+
+    /** Enters as {@link #subscribe} does, for who has decided already that the subscriber may. */
+    public CompletionStage<SubscribeResult> admit(Shard shard, Subscriber subscriber, RoomId room, Position since) {
         Membership membership = hub.enter(shard, room, subscriber);
         if (membership == null) {
             return CompletableFuture.completedFuture(
@@ -263,8 +269,23 @@ public final class RoomService {
         return broker.history(room, query);
     }
 
+    /** Forgets the room's messages on all pods, but not its position. */
+    public CompletionStage<Void> deleteHistory(RoomId room) {
+        return broker.deleteHistory(room);
+    }
+
     /** None where the room has no presence. */
     public CompletionStage<List<Member>> members(RoomId room) {
         return presence.members(room);
+    }
+
+    /** How many members there are; none where the room has no presence. */
+    public CompletionStage<Integer> memberCount(RoomId room) {
+        return presence.count(room);
+    }
+
+    /** Rooms with sessions on this pod, and how many; rooms that come or go meanwhile may be among them or not. */
+    public void forEachOccupied(ObjIntConsumer<RoomId> action) {
+        hub.forEachOccupied(action);
     }
 }

@@ -5,6 +5,7 @@ import io.roomcast.protocol.Json;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.SessionId;
 import io.roomcast.protocol.UserId;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Where sessions hand in jobs; what becomes of them is told to the session by {@link Session#tell}. */
@@ -29,4 +30,18 @@ public interface JobDesk {
 
     /** Safe from any thread, does not block; completes on any thread. */
     CompletionStage<Receipt> accept(Order order);
+
+    /**
+     * What is known of a job.
+     *
+     * @param done whether there is a result; else, where there is a value, it is the error
+     * @param value null while the job waits or is under way
+     */
+    record Standing(boolean done, Json value) {}
+
+    /**
+     * Empty where nothing is known of the job, or no longer. Safe from any thread, does not block; fails with
+     * {@link JobsAwayException} while the queue is away.
+     */
+    CompletionStage<Optional<Standing>> find(JobId job);
 }

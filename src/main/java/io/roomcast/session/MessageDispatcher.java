@@ -21,6 +21,7 @@ import io.roomcast.room.PublishOutcome;
 import io.roomcast.room.RoomService;
 import io.roomcast.room.SubscribeResult;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -152,6 +153,28 @@ public final class MessageDispatcher {
                     }
                     return entered(session, id, errorId, room, since, result);
                 });
+    }
+
+    /**
+     * Enters a room for a backend that has decided so, whatever the token allows. Empty where it could not be; the client is
+     * told nothing then, as it asked for nothing.
+     */
+    CompletionStage<Optional<Answer>> invite(Session session, RoomId room) {
+        if (room.equals(RoomId.SYSTEM) || session.roomCount() >= config.maxRooms()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        session.entering(room);
+        return rooms.admit(session.loop().shard(), session, room, null).handle((result, failure) -> {
+            if (failure != null) {
+                LOG.debugf("a session could not be subscribed: session=%s room=%s: %s", session, room, failure);
+            } else if (result instanceof SubscribeResult.Subscribed) {
+                session.invited(room);
+                Answer answer = entered(session, null, null, room, null, result);
+                return session.isClosed() ? Optional.empty() : Optional.of(answer);
+            }
+            session.notEntered(room);
+            return Optional.empty();
+        });
     }
 
     private Answer entered(

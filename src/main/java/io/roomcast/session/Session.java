@@ -20,12 +20,17 @@ import io.roomcast.room.Delivery;
 import io.roomcast.room.Membership;
 import io.roomcast.room.Subscriber;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -53,8 +58,10 @@ public final class Session implements Subscriber {
 
     /** In {@link RoomId#SYSTEM}, which every session follows once it is welcome. */
     private Membership notices;
-    /** Null until the client has said who it is. */
-    private Identity identity;
+    /** Null until the client has said who it is. Written on the loop only. */
+    private volatile Identity identity;
+    /** Rooms that a backend has the session in, whatever its token allows; null while there are none. */
+    private Set<RoomId> invitations;
     /** The URL's position, until it is used. */
     private Position urlPosition;
     /** Publish rates by room; null until the first limited publish. */
@@ -103,7 +110,7 @@ public final class Session implements Subscriber {
         return id;
     }
 
-    /** Null until the client has said who it is. */
+    /** Null until the client has said who it is. Safe from any thread. */
     public Identity identity() {
         return identity;
     }
@@ -208,6 +215,8 @@ public final class Session implements Subscriber {
         return Answer.of(welcome(commandId, newIdentity), () -> {
             Identity former = identity;
             identity = newIdentity;
+            // They were for who it was.
+            invitations = null;
             deadlines.welcomed(expiresIn(identity));
             if (former != null) {
                 leaveForbiddenRooms();
@@ -245,7 +254,8 @@ public final class Session implements Subscriber {
 
     private void leaveForbiddenRooms() {
         for (RoomId room : List.copyOf(memberships.keySet())) {
-            if (!pod.rooms().maySubscribe(identity, room)) {
+            boolean invited = invitations != null && invitations.contains(room);
+            if (!invited && !pod.rooms().maySubscribe(identity, room)) {
                 leave(room);
                 send(new ServerMessage.Unsubscribed(null, room, "the token does not allow it"));
             }
@@ -304,6 +314,7 @@ public final class Session implements Subscriber {
 
     void notEntered(RoomId room) {
         memberships.remove(room);
+        uninvited(room);
     }
 
     /** Leaves; false if the session was not in the room. */
@@ -316,8 +327,87 @@ public final class Session implements Subscriber {
         if (buckets != null) {
             buckets.remove(room);
         }
+        uninvited(room);
         commands.stopWaitingForPlace(room);
         return true;
+    }
+
+    /** The session is in a room because a backend said so. */
+    void invited(RoomId room) {
+        if (invitations == null) {
+            invitations = new HashSet<>(2);
+        }
+        invitations.add(room);
+    }
+
+    private void uninvited(RoomId room) {
+        if (invitations != null) {
+            invitations.remove(room);
+        }
+    }
+
+    // ---- what backends and operators ask for; safe from any thread, done on the loop ----
+
+    /** Empty if the session is over. */
+    public CompletionStage<Optional<SessionView>> view() {
+        return onLoop(answer -> answer.complete(
+                closed
+                        ? Optional.empty()
+                        : Optional.of(new SessionView(
+                                id,
+                                identity == null ? null : identity.user(),
+                                memberships.keySet().stream()
+                                        .sorted(Comparator.comparing(RoomId::value))
+                                        .toList()))));
+    }
+
+    /** Ends the session; false if it is over already. */
+    public CompletionStage<Boolean> disconnect(CloseStatus status) {
+        return onLoop(answer -> {
+            boolean open = !closed;
+            close(status);
+            answer.complete(open);
+        });
+    }
+
+    /** Enters a room whatever the token allows, as a backend has decided; true if the session is in it then. */
+    public CompletionStage<Boolean> invite(RoomId room) {
+        return onLoop(answer -> {
+            if (closed || identity == null) {
+                answer.complete(false);
+            } else if (isIn(room)) {
+                invited(room);
+                answer.complete(true);
+            } else {
+                commands.say(null, pod.dispatcher().invite(this, room).thenApply(entered -> {
+                    answer.complete(entered.isPresent());
+                    return entered.orElse(Answer.SILENT);
+                }));
+            }
+        });
+    }
+
+    /** Leaves a room behind all answers under way, as a backend has decided; false if the session was not in it. */
+    public CompletionStage<Boolean> dismiss(RoomId room) {
+        return onLoop(answer -> {
+            if (closed || !isIn(room)) {
+                answer.complete(false);
+                return;
+            }
+            commands.say(Answer.of(null, () -> {
+                boolean left = leave(room);
+                if (left) {
+                    send(new ServerMessage.Unsubscribed(null, room, "unsubscribed by the server"));
+                }
+                answer.complete(left);
+            }));
+        });
+    }
+
+    private <T> CompletionStage<T> onLoop(Consumer<CompletableFuture<T>> task) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        loop.loop().run(() -> task.accept(answer));
+        return answer;
     }
 
     /** Milliseconds until the session may publish in the room; 0 for now. */

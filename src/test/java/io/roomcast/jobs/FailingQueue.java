@@ -1,6 +1,8 @@
 package io.roomcast.jobs;
 
+import io.roomcast.protocol.JobId;
 import io.roomcast.protocol.Json;
+import io.roomcast.session.JobDesk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -75,6 +77,11 @@ final class FailingQueue implements JobQueue {
     @Override
     public void tellProgress(JobClaim claim, Json progress) {
         real.tellProgress(claim, progress);
+    }
+
+    @Override
+    public CompletionStage<Optional<JobDesk.Standing>> find(JobId job) {
+        return real.find(job);
     }
 
     @Override

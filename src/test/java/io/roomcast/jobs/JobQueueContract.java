@@ -12,6 +12,7 @@ import io.roomcast.protocol.Json;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.SessionId;
 import io.roomcast.protocol.UserId;
+import io.roomcast.session.JobDesk;
 import io.roomcast.testing.Eventually;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -97,6 +98,29 @@ public abstract class JobQueueContract {
         settle(first, NINE);
         assertTrue(add(job("late")));
         assertFalse(add(job("later")));
+    }
+
+    @Test
+    void a_job_is_known_from_when_it_was_put_in_until_long_after_it_was_settled() {
+        assertEquals(Optional.empty(), find("j1"));
+        add(job("j1"));
+        add(job("j2"));
+        Optional<JobDesk.Standing> pending = Optional.of(new JobDesk.Standing(false, null));
+        assertEquals(pending, find("j1"));
+        List<JobClaim> taken = take(2);
+        assertEquals(pending, find("j1"));
+        JobOutcome failed = JobOutcome.failed("no");
+        queue.store(taken.get(0), NINE, null).toCompletableFuture().join();
+        queue.store(taken.get(1), failed, null).toCompletableFuture().join();
+        for (int i = 0; i < 2; i++) {
+            assertEquals(Optional.of(new JobDesk.Standing(true, json("9"))), find("j1"));
+            assertEquals(Optional.of(new JobDesk.Standing(false, failed.value())), find("j2"));
+            taken.forEach(claim -> settle(claim, null));
+        }
+    }
+
+    private Optional<JobDesk.Standing> find(String id) {
+        return queue.find(new JobId(id)).toCompletableFuture().join();
     }
 
     @Test

@@ -178,6 +178,19 @@ public abstract class PresenceContract {
     }
 
     @Test
+    void members_are_counted_as_they_are_listed() {
+        assertEquals(0, store.count(LOBBY).toCompletableFuture().join());
+        join(LOBBY, PHONE, ANN);
+        join(LOBBY, LAPTOP, ANN);
+        join(LOBBY, DESK, BOB);
+        assertEquals(2, store.count(LOBBY).toCompletableFuture().join());
+        leave(LOBBY, DESK, BOB);
+        assertEquals(2, store.count(LOBBY).toCompletableFuture().join());
+        debouncePasses();
+        assertEquals(1, store.count(LOBBY).toCompletableFuture().join());
+    }
+
+    @Test
     void a_store_has_one_listener() {
         assertThrows(IllegalStateException.class, () -> store.listen(told));
     }

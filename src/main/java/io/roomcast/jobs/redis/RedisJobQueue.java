@@ -6,6 +6,7 @@ import io.roomcast.jobs.JobOutcome;
 import io.roomcast.jobs.JobQueue;
 import io.roomcast.jobs.JobQueueUnavailableException;
 import io.roomcast.jobs.JobTimes;
+import io.roomcast.protocol.JobId;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.ServerMessage;
 import io.roomcast.protocol.json.JsonValues;
@@ -14,6 +15,7 @@ import io.roomcast.redis.RedisAwayException;
 import io.roomcast.redis.RedisLoop;
 import io.roomcast.redis.Script;
 import io.roomcast.redis.SubscriptionLink;
+import io.roomcast.session.JobDesk;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
@@ -44,6 +46,12 @@ public final class RedisJobQueue implements JobQueue {
     private static final Script STORE = Script.of(RedisJobQueue.class, "store.lua");
     private static final Script SETTLE = Script.of(RedisJobQueue.class, "settle.lua");
     private static final Script SWEEP = Script.of(RedisJobQueue.class, "sweep.lua");
+    private static final Script FIND = Script.of(RedisJobQueue.class, "find.lua");
+    /** Where a job stands in the stream, for who asks. */
+    private static final String PLACE = "roomcast:jobs:place:";
+    /** Should the stream be lost, no longer. */
+    private static final Duration PLACE_KEPT = Duration.ofDays(1);
+
     private static final String READY = "roomcast:jobs:ready";
     private static final String RESULTS = "roomcast:jobs:results:";
     private static final int MAX_DEAD = 1_000;
@@ -65,7 +73,8 @@ public final class RedisJobQueue implements JobQueue {
      */
     public RedisJobQueue(RedisLoop loop, Supplier<Redis> clients, String pod, JobTimes times, int size) {
         this.loop = loop;
-        this.commands = new CommandLink(clients, loop, List.of(ADD, TAKE, RENEW, GIVE_BACK, STORE, SETTLE, SWEEP));
+        this.commands =
+                new CommandLink(clients, loop, List.of(ADD, TAKE, RENEW, GIVE_BACK, STORE, SETTLE, SWEEP, FIND));
         this.subscriptions = new SubscriptionLink(clients, loop, new Ear());
         this.pod = pod;
         this.times = times;
@@ -97,9 +106,10 @@ public final class RedisJobQueue implements JobQueue {
 
     @Override
     public CompletionStage<Boolean> add(Job job) {
-        List<Object> arguments = new ArrayList<>(List.of(size, READY));
+        List<Object> arguments = new ArrayList<>(List.of(size, READY, PLACE_KEPT.toMillis()));
         arguments.addAll(JobEntry.fields(job, pod));
-        return run(ADD, List.of(JOBS), arguments.toArray()).thenApply(added -> added.toInteger() == 1);
+        return run(ADD, List.of(JOBS, PLACE + job.id()), arguments.toArray())
+                .thenApply(added -> added.toInteger() == 1);
     }
 
     @Override
@@ -187,7 +197,7 @@ public final class RedisJobQueue implements JobQueue {
                 : Notice.write(
                         job.session(),
                         new ServerMessage.JobResult(job.id(), job.name(), outcome.done(), outcome.value()));
-        return run(SETTLE, List.of(JOBS), claim.place(), RESULTS + claim.replyTo(), notice)
+        return run(SETTLE, List.of(JOBS, PLACE + job.id()), claim.place(), RESULTS + claim.replyTo(), notice)
                 .thenAccept(done -> {});
     }
 
@@ -203,6 +213,19 @@ public final class RedisJobQueue implements JobQueue {
                         LOG.debugf("progress of job %s is not told: %s", job.id(), failure.getMessage());
                     }
                 });
+    }
+
+    @Override
+    public CompletionStage<Optional<JobDesk.Standing>> find(JobId job) {
+        return run(FIND, List.of(JOBS, RESULT + job, PLACE + job)).thenApply(found -> {
+            if (found.size() == 0) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    found.size() == 1
+                            ? new JobDesk.Standing(false, null)
+                            : JobEntry.outcome(found.get(0), found.get(1)).standing());
+        });
     }
 
     @Override

@@ -69,6 +69,12 @@ public final class LocalPresenceStore implements PresenceStore {
         return CompletableFuture.completedStage(room == null ? List.of() : room.members());
     }
 
+    @Override
+    public CompletionStage<Integer> count(RoomId id) {
+        PresentRoom room = rooms.get(id);
+        return CompletableFuture.completedStage(room == null ? 0 : room.count());
+    }
+
     /** Rooms with members. */
     public int rooms() {
         return rooms.size();

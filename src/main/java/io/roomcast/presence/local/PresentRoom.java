@@ -96,6 +96,10 @@ final class PresentRoom {
                 .toList();
     }
 
+    synchronized int count() {
+        return members.size();
+    }
+
     /** Tells the listener what happened, unless another thread is at it. To be called without any lock. */
     void flush() {
         calls.flush();

@@ -123,6 +123,11 @@ final class PresenceScripts {
                 .thenApply(PresenceScripts::members);
     }
 
+    CompletionStage<Integer> count(RoomId room) {
+        return link.send(Request.cmd(Command.HLEN).arg(Partition.of(room).name("members", room)))
+                .thenApply(Response::toInteger);
+    }
+
     CompletionStage<Survey> survey(Partition partition, String pod) {
         return link.run(SURVEY, List.of(partition.name("holders"), rooms(partition, pod)))
                 .thenApply(PresenceScripts::survey);

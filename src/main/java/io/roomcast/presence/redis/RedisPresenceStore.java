@@ -122,16 +122,25 @@ public final class RedisPresenceStore implements PresenceStore {
 
     @Override
     public CompletionStage<List<Member>> members(RoomId room) {
-        CompletableFuture<List<Member>> members = new CompletableFuture<>();
-        // On the loop, so that whoever just joined is among them.
-        loop.run(() -> scripts.members(room).whenComplete((found, failure) -> {
+        return ask(() -> scripts.members(room));
+    }
+
+    @Override
+    public CompletionStage<Integer> count(RoomId room) {
+        return ask(() -> scripts.count(room));
+    }
+
+    /** On the loop, so that whoever just joined is among those who are found. */
+    private <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        loop.run(() -> question.get().whenComplete((found, failure) -> {
             if (failure == null) {
-                members.complete(found);
+                answer.complete(found);
             } else {
-                members.completeExceptionally(RedisAwayException.translate(failure, PresenceUnavailableException::new));
+                answer.completeExceptionally(RedisAwayException.translate(failure, PresenceUnavailableException::new));
             }
         }));
-        return members;
+        return answer;
     }
 
     /** Tells Redis of a change, if there is one. Where that fails it is remembered, so the stage completes all the same. */

@@ -1,8 +1,11 @@
 package io.roomcast.protocol.json;
 
+import io.roomcast.protocol.JobId;
+import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.ServerMessage.Member;
 import java.util.List;
 
 /** What the HTTP door answers, written like frames so that messages look the same through every door. */
@@ -29,6 +32,29 @@ public final class JsonBodies {
         out.ascii(",\"complete\":").ascii(Boolean.toString(complete));
         JsonEncoder.messages(messages, envelope, out);
         return out.ascii("}").toBytes();
+    }
+
+    /** @param more whether there are others behind the last one, who is named as {@code next} then */
+    public static byte[] members(RoomId room, List<Member> members, boolean more) {
+        JsonBytes out = JsonBytes.ofThread();
+        out.ascii("{\"room\":").plain(room.value());
+        JsonEncoder.members(members, out);
+        if (more) {
+            out.ascii(",\"next\":")
+                    .string(members.get(members.size() - 1).user().value());
+        }
+        return out.ascii("}").toBytes();
+    }
+
+    /** @param value the result if it is done, else the error; null while neither is known */
+    public static byte[] job(JobId id, boolean done, Json value) {
+        JsonBytes out = JsonBytes.ofThread();
+        out.ascii("{\"job_id\":").string(id.value()).ascii(",\"status\":");
+        if (value == null) {
+            return out.ascii("\"pending\"}").toBytes();
+        }
+        out.ascii(done ? "\"done\",\"result\":" : "\"failed\",\"error\":");
+        return out.json(value).ascii("}").toBytes();
     }
 
     public static byte[] ticket(String ticket, long expiresInSeconds) {

@@ -135,7 +135,7 @@ final class JsonEncoder {
         out.ascii(",\"members\":").number(members).ascii("}");
     }
 
-    private static void members(List<Member> members, JsonBytes out) {
+    static void members(List<Member> members, JsonBytes out) {
         out.ascii(",\"members\":[");
         String separator = "";
         for (Member member : members) {

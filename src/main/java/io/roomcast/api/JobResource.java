@@ -1,0 +1,38 @@
+package io.roomcast.api;
+
+import io.roomcast.protocol.JobId;
+import io.roomcast.protocol.json.JsonBodies;
+import io.roomcast.session.JobDesk;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+
+/** What has become of jobs. */
+@Path("/v1/jobs")
+@Produces(MediaType.APPLICATION_JSON)
+@NonBlocking
+class JobResource {
+    private final JobDesk jobs;
+
+    JobResource(JobDesk jobs) {
+        this.jobs = jobs;
+    }
+
+    /** A job that any session has asked for; known for an hour after it has come to its end. */
+    @GET
+    @Path("{job}")
+    @BackendOnly
+    public Uni<byte[]> find(@PathParam("job") String name) {
+        JobId job = new JobId(Parameters.id("job", name));
+        return Uni.createFrom().completionStage(jobs.find(job)).map(found -> {
+            JobDesk.Standing standing = found.orElseThrow(
+                    () -> new ProblemException(Response.Status.NOT_FOUND, "not_found", "nothing is known of this job"));
+            return JsonBodies.job(job, standing.done(), standing.value());
+        });
+    }
+}

@@ -1,0 +1,61 @@
+package io.roomcast.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+
+/** Sessions on all pods. */
+@Path("/v1/sessions")
+@Produces(MediaType.APPLICATION_JSON)
+@NonBlocking
+class SessionResource {
+    private final Everywhere everywhere;
+
+    SessionResource(Everywhere everywhere) {
+        this.everywhere = everywhere;
+    }
+
+    /** Sessions in the order of their ids, those of one user if {@code user} names one. */
+    @GET
+    @BackendOnly
+    public Uni<byte[]> list(
+            @QueryParam("user") String user, @QueryParam("after") String after, @QueryParam("limit") String limit) {
+        int most = Parameters.limit(limit, Everywhere.DEFAULT_LIMIT, Everywhere.MAX_LIMIT);
+        ObjectNode question = Trees.object().put("after", Parameters.name("after", after));
+        if (user != null) {
+            question.put("user", Parameters.user(user).value());
+        }
+        return everywhere
+                .page(Topic.SESSIONS, question, most, "sessions", "session", (one, other) -> one)
+                .map(Trees::bytes);
+    }
+
+    /** Ends a session, which does not come back by itself (4500). Not found only where every pod has said so. */
+    @DELETE
+    @Path("{session}")
+    @OperatorOnly
+    public Uni<byte[]> disconnect(@PathParam("session") String name) {
+        String session = Parameters.id("session", name);
+        return everywhere
+                .sum(
+                        Topic.DISCONNECT,
+                        Trees.object().put("session", session),
+                        Trees.object().put("session", session),
+                        "sessions")
+                .map(answer -> {
+                    if (answer.path("sessions").asLong() == 0
+                            && answer.path("missing").isEmpty()) {
+                        throw new ProblemException(Response.Status.NOT_FOUND, "not_found", "there is no such session");
+                    }
+                    return Trees.bytes(answer);
+                });
+    }
+}

@@ -1,0 +1,25 @@
+package io.roomcast.api;
+
+import java.util.Locale;
+
+/** What pods ask each other for the backend API. */
+enum Topic {
+    /** How the pod is: {@code {}} to {@code {pod, ...}}. */
+    PODS,
+    /** Rooms with sessions: {@code {prefix, after, limit}} to {@code {rooms:[{room, sessions}], more}}. */
+    ROOMS,
+    /** Sessions: {@code {user?, after, limit}} to {@code {sessions:[{session, user, pod, rooms}], more}}. */
+    SESSIONS,
+    /** Disconnects a session or a user: {@code {session}} or {@code {user}} to {@code {sessions}}, how many. */
+    DISCONNECT,
+    /** Subscribes a user's sessions: {@code {user, room}} to {@code {sessions, refused}}, how many. */
+    SUBSCRIBE,
+    /** Unsubscribes them: {@code {user, room}} to {@code {sessions}}, how many. */
+    UNSUBSCRIBE;
+
+    private final String wireName = name().toLowerCase(Locale.ROOT);
+
+    String wireName() {
+        return wireName;
+    }
+}

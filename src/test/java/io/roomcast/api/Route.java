@@ -1,0 +1,59 @@
+package io.roomcast.api;
+
+import io.roomcast.auth.Right;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One thing that the backend API does.
+ *
+ * @param path as it is described
+ * @param example a path that is served
+ * @param body null for none
+ */
+record Route(String method, String path, String example, String body, Right right) {
+    private static final String DATA = "{\"data\":1}";
+
+    static Stream<Route> all() {
+        return Stream.of(
+                backend("POST", "/v1/rooms/{room}/messages", DATA),
+                backend("GET", "/v1/rooms/{room}/messages"),
+                operator("DELETE", "/v1/rooms/{room}/messages"),
+                backend("POST", "/v1/messages", "{\"rooms\":[\"routes:1\"],\"data\":1}"),
+                backend("GET", "/v1/rooms"),
+                backend("GET", "/v1/rooms/{room}/members"),
+                backend("POST", "/v1/users/{user}/messages", DATA),
+                operator("DELETE", "/v1/users/{user}/sessions"),
+                operator("POST", "/v1/users/{user}/rooms/{room}"),
+                operator("DELETE", "/v1/users/{user}/rooms/{room}"),
+                backend("GET", "/v1/sessions"),
+                operator("DELETE", "/v1/sessions/{session}"),
+                backend("GET", "/v1/pods"),
+                backend("GET", "/v1/jobs/{job}"));
+    }
+
+    static List<Route> of(Right right) {
+        return all().filter(route -> route.right() == right).toList();
+    }
+
+    private static Route backend(String method, String path) {
+        return backend(method, path, null);
+    }
+
+    private static Route backend(String method, String path, String body) {
+        return new Route(method, path, example(path), body, Right.BACKEND);
+    }
+
+    private static Route operator(String method, String path) {
+        return new Route(method, path, example(path), null, Right.OPERATOR);
+    }
+
+    private static String example(String path) {
+        return path.replaceAll("\\{\\w+}", "routes-1");
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + path;
+    }
+}
