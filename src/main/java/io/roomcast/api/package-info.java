@@ -1,5 +1,7 @@
 /**
- * The HTTP door for backends: publish and read history, and tickets for clients. Resources are thin; what they do is in
- * {@code room} and {@code auth}. Runs on event loops and never blocks. Errors are problem details (RFC 9457).
+ * The HTTP door for backends and operators, and tickets for clients. Resources are thin; what they do is in {@code room},
+ * {@code session} and {@code auth}. {@code Doorkeeper} decides who may do what, {@code Everywhere} asks all pods, {@code PodDesk}
+ * answers for this one, on worker threads. All else runs on event loops and never blocks. Errors are problem details (RFC 9457);
+ * routes are described in {@code META-INF/openapi.yaml}.
  */
 package io.roomcast.api;

@@ -1,0 +1,259 @@
+package io.roomcast;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.roomcast.protocol.CloseStatus;
+import io.roomcast.testing.Eventually;
+import io.roomcast.testing.FrameListener;
+import io.roomcast.testing.RedisServer;
+import io.roomcast.testing.ServerProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two packaged servers and a real Redis: an operator who asks one of them sees and acts on both. */
+class OperatorOfTwoPodsIT {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Above the second that others are waited for, with air for a busy machine, and below any patience of Redis clients. */
+    private static final Duration IN_TIME = Duration.ofSeconds(3);
+
+    @TempDir
+    private static Path directory;
+
+    private static RedisServer redis;
+    private static Pod left;
+    private static Pod right;
+
+    private record Answer(int status, JsonNode body) {
+        List<String> missing() {
+            return texts(body.path("missing"));
+        }
+
+        int sessions() {
+            return body.path("sessions").asInt();
+        }
+    }
+
+    private record Pod(ServerProcess process, ServerProcess.Ports ports) {
+        static Pod start(String name) throws Exception {
+            ServerProcess process = ServerProcess.in(directory)
+                    .environment(Map.of("HOSTNAME", name))
+                    .property("roomcast.auth.anonymous", "true")
+                    .property("roomcast.api.key", "key")
+                    .property("quarkus.redis.hosts", redis.uri())
+                    .start();
+            return new Pod(process, process.ports());
+        }
+
+        Answer asked(String method, String path) {
+            return asked(method, path, "");
+        }
+
+        Answer asked(String method, String path, String body) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + ports.http() + path))
+                    .header("X-API-Key", "key")
+                    .header("Content-Type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.ofString(body))
+                    .build();
+            try {
+                HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+                return new Answer(response.statusCode(), JSON.readTree(response.body()));
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+            } catch (InterruptedException interrupted) {
+                throw new IllegalStateException(interrupted);
+            }
+        }
+
+        FrameListener joins(String user, String room) {
+            String ticket = asked("POST", "/v1/tickets", "{\"user\":\"" + user + "\"}")
+                    .body()
+                    .path("ticket")
+                    .asText();
+            FrameListener client = FrameListener.connect(
+                    URI.create("ws://localhost:" + ports.http() + "/ws/" + room + "?ticket=" + ticket));
+            client.hears("subscribed");
+            return client;
+        }
+    }
+
+    private static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    private static List<String> each(JsonNode list, String field) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(entry -> texts.add(entry.path(field).asText()));
+        return texts;
+    }
+
+    private static void isDisconnected(FrameListener client) {
+        Eventually.holds("it is disconnected", () -> client.closedAs() == CloseStatus.DISCONNECTED.code());
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        redis = RedisServer.start();
+        left = Pod.start("left");
+        right = Pod.start("right");
+        allAnswer();
+    }
+
+    private static void allAnswer() {
+        Eventually.holds(
+                "each sees both",
+                () -> List.of(left, right).stream()
+                        .map(pod -> pod.asked("GET", "/v1/pods"))
+                        .allMatch(answer -> answer.missing().isEmpty()
+                                && each(answer.body().path("pods"), "pod").equals(List.of("left", "right"))));
+    }
+
+    @AfterAll
+    static void stop() {
+        left.process().close();
+        right.process().close();
+        redis.close();
+    }
+
+    @Test
+    void sessions_rooms_and_members_are_those_of_both_pods() {
+        List<String> sessions = new ArrayList<>();
+        for (Pod pod : List.of(left, right, right)) {
+            sessions.add(
+                    pod.joins("ann", "both").hears("welcome").path("session").asText());
+        }
+        for (Pod pod : List.of(left, right)) {
+            JsonNode listed = pod.asked("GET", "/v1/sessions?user=ann").body();
+            assertEquals(new ArrayList<>(new TreeSet<>(sessions)), each(listed.path("sessions"), "session"));
+            assertEquals(
+                    List.of("left", "right", "right"),
+                    each(listed.path("sessions"), "pod").stream().sorted().toList());
+            Eventually.holds("it is one member", () -> {
+                JsonNode rooms =
+                        pod.asked("GET", "/v1/rooms?prefix=both").body().path("rooms");
+                return rooms.size() == 1
+                        && rooms.path(0).path("sessions").asInt() == 3
+                        && rooms.path(0).path("members").asInt() == 1;
+            });
+            JsonNode members = pod.asked("GET", "/v1/rooms/both/members").body().path("members");
+            assertEquals(List.of("ann"), each(members, "user"));
+            assertEquals(List.of("3"), each(members, "sessions"));
+        }
+    }
+
+    @Test
+    void pages_go_on_over_both_pods() {
+        List<String> sessions = new ArrayList<>();
+        for (Pod pod : List.of(left, right, left, right, left)) {
+            sessions.add(
+                    pod.joins("pat", "pages").hears("welcome").path("session").asText());
+        }
+        List<String> found = new ArrayList<>();
+        String after = "";
+        do {
+            JsonNode page =
+                    left.asked("GET", "/v1/sessions?user=pat&limit=2" + after).body();
+            found.addAll(each(page.path("sessions"), "session"));
+            after = page.has("next") ? "&after=" + page.path("next").asText() : "";
+        } while (!after.isEmpty());
+        assertEquals(new ArrayList<>(new TreeSet<>(sessions)), found);
+    }
+
+    @Test
+    void a_user_is_disconnected_on_both_pods_and_that_is_written_down() {
+        FrameListener here = left.joins("eve", "lobby");
+        FrameListener there = right.joins("eve", "lobby");
+        FrameListener other = right.joins("bob", "lobby");
+        assertEquals(2, left.asked("DELETE", "/v1/users/eve/sessions").sessions());
+        isDisconnected(here);
+        isDisconnected(there);
+        assertEquals(0, other.closedAs());
+        String line = "operator action: who=key-1 what=DELETE on=/v1/users/eve/sessions status=200";
+        Eventually.holds(
+                "it is written down", () -> left.process().outputSoFar().contains(line));
+        assertFalse(right.process().outputSoFar().contains(line));
+    }
+
+    @Test
+    void a_session_is_disconnected_whichever_pod_it_is_on() {
+        FrameListener there = right.joins("cid", "lobby");
+        String session = there.hears("welcome").path("session").asText();
+        assertEquals(1, left.asked("DELETE", "/v1/sessions/" + session).sessions());
+        isDisconnected(there);
+        Eventually.holds(
+                "it is gone",
+                () -> left.asked("DELETE", "/v1/sessions/" + session).status() == 404);
+    }
+
+    @Test
+    void a_user_is_subscribed_and_unsubscribed_on_both_pods() {
+        FrameListener here = left.joins("dan", "lobby");
+        FrameListener there = right.joins("dan", "lobby");
+        assertEquals(2, right.asked("POST", "/v1/users/dan/rooms/dans").sessions());
+        left.asked("POST", "/v1/rooms/dans/messages", "{\"data\":\"hi\"}");
+        for (FrameListener client : List.of(here, there)) {
+            assertEquals("dans", client.hears("message").path("room").asText());
+        }
+        assertEquals(2, left.asked("DELETE", "/v1/users/dan/rooms/dans").sessions());
+        for (FrameListener client : List.of(here, there)) {
+            assertEquals("dans", client.hears("unsubscribed").path("room").asText());
+        }
+    }
+
+    @Test
+    void a_pod_that_stands_still_is_named_and_not_waited_for() {
+        FrameListener there = right.joins("fay", "lobby");
+        String session = there.hears("welcome").path("session").asText();
+        right.process().pause();
+        try {
+            for (String path : List.of("/v1/pods", "/v1/sessions?user=fay", "/v1/rooms")) {
+                long since = System.nanoTime();
+                Answer answer = left.asked("GET", path);
+                Duration taken = Duration.ofNanos(System.nanoTime() - since);
+                assertEquals(200, answer.status(), path);
+                assertEquals(List.of("right"), answer.missing(), path);
+                assertTrue(taken.compareTo(IN_TIME) < 0, () -> path + " took " + taken);
+            }
+            Answer notFound = left.asked("DELETE", "/v1/sessions/" + session);
+            assertEquals(200, notFound.status(), "nobody can say that there is no such session");
+            assertEquals(0, notFound.sessions());
+            assertEquals(List.of("right"), notFound.missing());
+        } finally {
+            right.process().resume();
+        }
+        // What it was told while it stood still it does late.
+        isDisconnected(there);
+        allAnswer();
+    }
+
+    @Test
+    void a_pod_that_is_dead_is_named_until_its_lease_is_over() throws Exception {
+        Pod third = Pod.start("third");
+        Eventually.holds(
+                "three answer",
+                () -> left.asked("GET", "/v1/pods").body().path("pods").size() == 3);
+        third.process().kill();
+        assertEquals(List.of("third"), left.asked("GET", "/v1/pods").missing());
+        allAnswer();
+    }
+}
