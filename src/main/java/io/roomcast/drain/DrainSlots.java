@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 /** Gives out the instants at which sessions may be sent away, at the configured rate. Safe from any thread. */
 public interface DrainSlots {
     /** Of the rate. The rest is for those who come back a little later than they were sent, in the second of the next ones. */
-    double SPENT = 0.9;
+    double SPENT = 0.8;
 
     /** From one slot to the next, so that reconnects stay at or under the rate in any second. */
     static Duration interval(double rate) {

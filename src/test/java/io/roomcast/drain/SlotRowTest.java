@@ -24,9 +24,9 @@ class SlotRowTest {
     }
 
     @Test
-    void a_tenth_of_the_rate_is_left_for_those_who_come_back_late() {
-        assertEquals(Duration.ofMillis(10), DrainSlots.interval(1_000 / 9.0));
-        assertEquals(Duration.ofNanos(5_555_555), DrainSlots.interval(200));
+    void a_fifth_of_the_rate_is_left_for_those_who_come_back_late() {
+        assertEquals(Duration.ofMillis(10), DrainSlots.interval(125));
+        assertEquals(Duration.ofNanos(6_250_000), DrainSlots.interval(200));
     }
 
     @Test
