@@ -163,8 +163,8 @@ def garbage():
 
     def allocated():
         words = subprocess.run(["jstat", "-gc", str(server.pid)], capture_output=True, text=True).stdout.splitlines()
-        v = dict(zip(words[0].split(), map(float, words[1].split())))
-        return (v["YGC"] * v["EC"] + v["EU"]) * 1024
+        v = dict(zip(words[0].split(), words[1].split()))
+        return (float(v["YGC"]) * float(v["EC"]) + float(v["EU"])) * 1024
 
     for name, args in {"a": ROOM, "a8": [*ROOM, "--window", "8"], "b": ["--rooms", "100", "--per-room", "10"]}.items():
         warm(server, *args)
