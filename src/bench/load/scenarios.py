@@ -9,7 +9,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 CLIENT = ["--expect", '"subscribed"', "--template", '{"type":"publish","data":"{mark}{pad}"}']
 SECRET = "a-secret-of-this-benchmark-that-is-long-enough"
 TICKS = os.sysconf("SC_CLK_TCK")
-port = 19200
+port = 19200 + os.getpid() % 500
 
 
 def cpu(pids):
@@ -26,6 +26,9 @@ def rss(pid):
         return int(re.search(r"VmRSS:\s+(\d+)", f.read()).group(1)) * 1024
 
 
+running = []
+
+
 class Server:
     """One pod."""
 
@@ -38,6 +41,7 @@ class Server:
         if started.returncode:
             sys.exit(started.stderr)
         self.pid = int(started.stdout)
+        running.append(self)
         while True:  # The port is open before a pod is ready.
             try:
                 connection = http.client.HTTPConnection("127.0.0.1", port + 2000, timeout=2)
@@ -60,7 +64,9 @@ class Server:
         return sum(float(line.rsplit(" ", 1)[1]) for line in text.splitlines() if line.startswith(name))
 
     def stop(self):
-        os.kill(self.pid, signal.SIGKILL)
+        if self in running:
+            running.remove(self)
+            os.kill(self.pid, signal.SIGKILL)
 
 
 class Redis:
@@ -70,13 +76,21 @@ class Redis:
         self.port = port
         self.process = subprocess.Popen(["taskset", "-c", "1", "redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "",
                                          "--appendonly", "no", "--maxmemory-policy", "noeviction"], stdout=subprocess.DEVNULL)
+        running.append(self)
+
+    def scripts(self):
+        """Script calls so far."""
+        said = subprocess.run(["redis-cli", "-p", str(self.port), "info", "commandstats"], capture_output=True, text=True).stdout
+        return int((re.search(r"cmdstat_evalsha:calls=(\d+)", said) or [0, 0])[1])
 
     def option(self):
         return f"-Dquarkus.redis.hosts=redis://127.0.0.1:{self.port}"
 
     def stop(self):
-        self.process.kill()
-        self.process.wait()
+        if self in running:
+            running.remove(self)
+            self.process.kill()
+            self.process.wait()
 
 
 def generator(server, *args, path="/ws/{room}", client=CLIENT):
@@ -95,26 +109,26 @@ def load(server, *args, **kwargs):
     return result
 
 
-def warm(server, *args):
-    load(server, *args, "--warmup", "0", "--settle", "0.2", "--duration", "9")
+def warm(server, *args, client=CLIENT):
+    load(server, *args, "--warmup", "0", "--settle", "0.2", "--duration", "9", client=client)
 
 
-def measured(server, *args, duration=5):
-    return load(server, *args, "--warmup", "1", "--duration", str(duration))
+def measured(server, *args, duration=5, client=CLIENT):
+    return load(server, *args, "--warmup", "1", "--duration", str(duration), client=client)
 
 
 def cost(result):
     return result["server"]["cpu_s_per_1m_deliveries"]
 
 
-def in_turn(servers, rounds=5):
+def in_turn(servers, rounds=5, client=CLIENT):
     """Costs of several loads, one after the other, round by round: {name: [cost of each round]}."""
     costs = {name: [] for name in servers}
     for name, (server, args) in servers.items():
-        warm(server, *args)
+        warm(server, *args, client=client)
     for _ in range(rounds):
         for name, (server, args) in servers.items():
-            costs[name].append(cost(measured(server, *args, duration=4)))
+            costs[name].append(cost(measured(server, *args, duration=4, client=client)))
     return costs
 
 
@@ -174,18 +188,49 @@ def garbage():
     server.stop()
 
 
+class Peer:
+    """Another server of the kit, for scale."""
+
+    def __init__(self, name):
+        global port
+        port += 1
+        self.port = port
+        self.pid = int(subprocess.run([f"{HERE}/peers/{name}/start.sh", str(port), "0"], capture_output=True, text=True, timeout=200).stdout)
+        running.append(self)
+
+    stop = Server.stop
+
+
 def growth():
-    """Cost of a delivery by the number of members and of rooms."""
-    server = Server()
-    large = ["--rooms", "1", "--per-room", "10000", "--connect-timeout", "60"]
-    costs = in_turn({"1 x 1,000": (server, ROOM), "1 x 10,000": (server, large)}, rounds=3)
-    say("growth", f"1 x 10,000 members cost {ratio(costs, '1 x 10,000', '1 x 1,000'):.2f} x the CPU of 1 x 1,000 for each delivery")
-    server.stop()
-    server = Server()
-    few, many = ["--rooms", "100", "--per-room", "10"], ["--rooms", "19000", "--per-room", "1", "--connect-timeout", "60"]
-    costs = in_turn({"100 x 10": (server, few), "19,000 x 1": (server, many)}, rounds=3)
-    say("growth", f"19,000 x 1 member cost {ratio(costs, '19,000 x 1', '100 x 10'):.2f} x the CPU of 100 x 10 for each delivery (there each delivery is a publish too)")
-    server.stop()
+    """Cost of a delivery by the number of members, of rooms, and by the size of messages; beside it that of plain Netty."""
+    few = ["--rooms", "100", "--per-room", "10"]
+    loads = {"1 x 10,000 members": (ROOM, ["--rooms", "1", "--per-room", "10000", "--connect-timeout", "60"]),
+             "19,000 rooms x 1 member, where each delivery is a publish too,": (few, ["--rooms", "19000", "--per-room", "1", "--connect-timeout", "60"]),
+             "1 x 1,000 with messages of 4 KB": (ROOM, [*ROOM, "--size", "4096"])}
+    for name, (base, more) in loads.items():
+        said = []
+        for kind in (Server, lambda: Peer("netty-raw")):
+            small, large = kind(), kind()
+            plain = [] if kind is Server else ["--template", "{mark}{pad}"]
+            costs = in_turn({"base": (small, base), "more": (large, more)}, rounds=3, client=CLIENT if kind is Server else plain)
+            said.append(f"{ratio(costs, 'more', 'base'):.2f} x")
+            small.stop()
+            large.stop()
+        say("growth", f"{name} cost {said[0]} the CPU of {' x '.join(base[1::2]) if base is few else '1 x 1,000'} for each delivery; of plain Netty {said[1]}")
+
+
+def collectors():
+    """Garbage collectors, and another JVM where BENCH_OTHER_JAVA names one."""
+    heap, other = "-Xms256m -Xmx1g", os.environ.get("BENCH_OTHER_JAVA")
+    kinds = {"Serial": {}, "Parallel": {"BENCH_JAVA_OPTS": f"{heap} -XX:+UseParallelGC"}, "G1": {"BENCH_JAVA_OPTS": f"{heap} -XX:+UseG1GC"}}
+    if other:
+        kinds["Serial, other JVM, compact headers"] = {"BENCH_JAVA": other, "BENCH_JAVA_OPTS": f"{heap} -XX:+UseSerialGC -XX:+UseCompactObjectHeaders"}
+    servers = {kind: Server(env=env) for kind, env in kinds.items()}
+    for load_name, args in {"a8": [*ROOM, "--window", "8"], "b": ["--rooms", "100", "--per-room", "10"]}.items():
+        costs = in_turn({kind: (server, args) for kind, server in servers.items()}, rounds=4)
+        say("collectors", f"({load_name}) x Serial: " + ", ".join(f"{kind} {ratio(costs, kind, 'Serial'):.2f}" for kind in kinds))
+    for server in servers.values():
+        server.stop()
 
 
 def storm():
@@ -203,6 +248,7 @@ def storm():
             while server.meter("roomcast_sessions") < 10_000:
                 time.sleep(0.2)
             before, calm, reads = cpu([server.pid]), rss(server.pid), server.meter("roomcast_recoveries_total")
+            scripts = redis.scripts() if redis else 0
             first.kill()
             first.wait()
             start = time.time()
@@ -210,7 +256,8 @@ def storm():
             took = time.time() - start - 0.2
             peak = result["server"]["rss_peak"]
             recovered = server.meter("roomcast_recoveries_total") - reads
-            say("storm", f"{'through Redis' if redis else 'in memory'}, {attempt}: {result['connections']['joined']} of 10,000 back in {took:.1f} s, all with recovered: true "
+            where = f"through Redis by {redis.scripts() - scripts:,} script calls" if redis else "in memory"
+            say("storm", f"{where}, {attempt}: {result['connections']['joined']} of 10,000 back in {took:.1f} s, all with recovered: true "
                 f"({recovered:.0f} recoveries), {cpu([server.pid]) - before:.1f} s CPU, RSS {calm >> 20} MB before, {peak >> 20} MB at most")
             while server.meter("roomcast_sessions") > 0:
                 time.sleep(0.2)
@@ -253,7 +300,7 @@ def redis():
     costs = in_turn({"in memory": (alone, a8), "through Redis": (shared, a8)})
     say("redis", f"a8 through Redis: {ratio(costs, 'through Redis', 'in memory'):.2f} x the CPU of the server in memory ({statistics.median(costs['through Redis']):.2f} s for 1M)")
     alone.stop()
-    args = ["--rooms", "200", "--per-room", "1", "--window", "32"]
+    args = ["--rooms", "200", "--per-room", "1", "--window", "8"]
     warm(shared, *args)
     results = [measured(shared, *args) for _ in range(3)]
     say("redis", f"publishes in rooms with history: {statistics.median(r['deliveries_per_s'] for r in results):,.0f}/s, {statistics.median(1e6 / cost(r) for r in results):,.0f} for a second of the server's CPU")
@@ -275,9 +322,13 @@ def redis():
         each.stop()
 
 
-SCENARIOS = {f.__name__: f for f in (memory, connect, garbage, growth, storm, slow, redis)}
+SCENARIOS = {f.__name__: f for f in (memory, connect, garbage, growth, collectors, storm, slow, redis)}
 if __name__ == "__main__":
     if not shutil.which("taskset") or not shutil.which("redis-server"):
         sys.exit("needs taskset and redis-server")
-    for wanted in sys.argv[1:] or SCENARIOS:
-        SCENARIOS[wanted]()
+    try:
+        for wanted in sys.argv[1:] or SCENARIOS:
+            SCENARIOS[wanted]()
+    finally:
+        for each in list(running):
+            each.stop()
