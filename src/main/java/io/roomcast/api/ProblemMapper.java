@@ -19,37 +19,37 @@ final class ProblemMapper {
 
     @ServerExceptionMapper
     Response unavailable(BrokerUnavailableException unavailable) {
-        return Problem.response(
-                Response.Status.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE.wireName(), unavailable.getMessage());
+        return comeBack(unavailable);
     }
 
     @ServerExceptionMapper
     Response exhausted(TicketsExhaustedException exhausted) {
-        return Problem.response(
-                Response.Status.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE.wireName(), exhausted.getMessage());
+        return comeBack(exhausted);
     }
 
     @ServerExceptionMapper
     Response ticketsAway(TicketsUnavailableException away) {
-        return Problem.response(
-                Response.Status.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE.wireName(), away.getMessage());
+        return comeBack(away);
     }
 
     @ServerExceptionMapper
     Response presenceAway(PresenceUnavailableException away) {
-        return Problem.response(
-                Response.Status.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE.wireName(), away.getMessage());
+        return comeBack(away);
     }
 
     @ServerExceptionMapper
     Response clusterBusy(ClusterBusyException busy) {
-        return Problem.response(
-                Response.Status.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE.wireName(), busy.getMessage());
+        return comeBack(busy);
     }
 
     @ServerExceptionMapper
     Response jobsAway(JobsAwayException away) {
+        return comeBack(away);
+    }
+
+    /** What is away or full just now says itself what it is. */
+    private static Response comeBack(RuntimeException cause) {
         return Problem.response(
-                Response.Status.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE.wireName(), away.getMessage());
+                Response.Status.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE.wireName(), cause.getMessage());
     }
 }
