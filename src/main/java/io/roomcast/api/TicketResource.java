@@ -7,6 +7,7 @@ import io.roomcast.auth.TicketStore;
 import io.roomcast.auth.TokenVerifier;
 import io.roomcast.auth.Verification;
 import io.roomcast.protocol.ErrorCode;
+import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.UserId;
 import io.roomcast.protocol.json.JsonBodies;
 import io.roomcast.protocol.json.JsonFields;
@@ -23,7 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Tickets: what a client puts into a WebSocket's URL instead of its token. */
+/** Tickets: what a client puts into the URL of a WebSocket or of events instead of its token. */
 @Path("/v1/tickets")
 @Produces(MediaType.APPLICATION_JSON)
 @NonBlocking
@@ -45,8 +46,43 @@ class TicketResource {
             @HeaderParam(Doorkeeper.API_KEY) String apiKey,
             byte[] body) {
         return Uni.createFrom()
-                .completionStage(() -> identity(authorization, apiKey, body).thenCompose(tickets::issue))
-                .map(ticket -> JsonBodies.ticket(ticket, TicketStore.LIFETIME.toSeconds()));
+                .completionStage(() ->
+                        identity(authorization, apiKey, body).thenCompose(identity -> issue(identity, room(body))));
+    }
+
+    /** @param room to come back to; empty for a ticket that is good once */
+    private CompletionStage<byte[]> issue(Identity identity, Optional<RoomId> room) {
+        if (room.isEmpty()) {
+            return tickets.issue(identity)
+                    .thenApply(ticket -> JsonBodies.ticket(ticket, TicketStore.LIFETIME.toSeconds()));
+        }
+        return tickets.issue(identity, room.get())
+                .thenApply(issued ->
+                        JsonBodies.ticket(issued.ticket(), issued.lifetime().toSeconds()));
+    }
+
+    /** The one that the ticket is for; empty where it is for any door, once. */
+    private static Optional<RoomId> room(byte[] body) {
+        if (body.length == 0) {
+            return Optional.empty();
+        }
+        try {
+            JsonFields fields = JsonFields.parse(body)
+                    .orElseThrow(() -> ProblemException.badRequest("the body is not one JSON object"));
+            Optional<String> door = fields.text("for");
+            if (door.isEmpty()) {
+                return Optional.empty();
+            }
+            if (!door.get().equals("sse")) {
+                throw ProblemException.badRequest("for can only be sse");
+            }
+            String name = fields.text("room").orElseThrow(() -> ProblemException.badRequest("room is missing"));
+            return Optional.of(RoomId.parse(name)
+                    .orElseThrow(() -> new ProblemException(
+                            Response.Status.BAD_REQUEST, ErrorCode.ROOM_NAME, "room is not a room's name")));
+        } catch (IllegalArgumentException invalid) {
+            throw ProblemException.badRequest(invalid.getMessage());
+        }
     }
 
     private CompletionStage<Identity> identity(String authorization, String apiKey, byte[] body) {

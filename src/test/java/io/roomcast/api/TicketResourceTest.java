@@ -42,6 +42,46 @@ class TicketResourceTest {
     }
 
     @Test
+    void one_for_events_lasts_an_hour_or_as_long_as_its_token() {
+        String body = "{\"for\":\"sse\",\"room\":\"chat:1\",\"user\":\"ann\"}";
+        String brief = TestTokens.user("ann").expiresIn(Duration.ofMinutes(5)).sign();
+
+        assertEquals(3_600, issued(backend(body)).getInt("expires_in"));
+        int lifetime = issued(bearer(brief).body(body)).getInt("expires_in");
+        assertTrue(lifetime > 290 && lifetime <= 300, () -> "lasts " + lifetime);
+        assertEquals(30, issued(bearer(brief).body("{}")).getInt("expires_in"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[]",
+                "{",
+                "{\"for\":\"ws\",\"room\":\"a\"}",
+                "{\"for\":1}",
+                "{\"for\":\"sse\"}",
+                "{\"for\":\"sse\",\"room\":1}"
+            })
+    void what_a_ticket_cannot_be_for_is_a_bad_request(String body) {
+        String token = TestTokens.user("ann").sign();
+
+        isProblem(bearer(token).body(body).post("/v1/tickets").then(), 400, ErrorCode.BAD_REQUEST);
+    }
+
+    @Test
+    void a_room_that_is_none_is_named() {
+        String token = TestTokens.user("ann").sign();
+
+        isProblem(
+                bearer(token)
+                        .body("{\"for\":\"sse\",\"room\":\"a b\"}")
+                        .post("/v1/tickets")
+                        .then(),
+                400,
+                ErrorCode.ROOM_NAME);
+    }
+
+    @Test
     void the_content_type_does_not_matter_as_there_is_one_only() {
         issued(backend().contentType("text/plain").body("{\"user\":\"ann\"}"));
     }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.roomcast.auth.TicketStore.ReturnTicket;
+import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.UserId;
 import io.roomcast.testing.MutableClock;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LocalTicketStoreTest {
+    private static final RoomId LOBBY = new RoomId("lobby");
     private static final Identity ANN = Identity.vouchedFor(new UserId("ann"));
 
     private final MutableClock clock = new MutableClock();
@@ -80,6 +83,61 @@ class LocalTicketStoreTest {
     }
 
     @Test
+    void a_ticket_to_come_back_with_is_good_for_its_room_until_an_hour_is_over() {
+        ReturnTicket issued = store.issue(ANN, LOBBY).toCompletableFuture().join();
+
+        assertEquals(Duration.ofHours(1), issued.lifetime());
+        assertEquals(Optional.of(ANN), take(issued.ticket(), LOBBY));
+        clock.advance(Duration.ofHours(1).minusMillis(1));
+        assertEquals(Optional.of(ANN), take(issued.ticket(), LOBBY));
+        assertEquals(Optional.empty(), take(issued.ticket(), new RoomId("kitchen")));
+        assertEquals(Optional.empty(), take(issued.ticket()));
+        clock.advance(Duration.ofMillis(1));
+        assertEquals(Optional.empty(), take(issued.ticket(), LOBBY));
+        assertEquals(0, store.size());
+    }
+
+    @Test
+    void a_ticket_to_come_back_with_ends_with_its_token() {
+        Identity ending = new Identity(ANN.user(), null, null, clock.instant().plusSeconds(10), false, null, null);
+        ReturnTicket longer = store.issue(ANN, LOBBY).toCompletableFuture().join();
+        ReturnTicket issued = store.issue(ending, LOBBY).toCompletableFuture().join();
+
+        assertEquals(Duration.ofSeconds(10), issued.lifetime());
+        assertEquals(Optional.of(ending), take(issued.ticket(), LOBBY));
+        clock.advance(Duration.ofSeconds(10));
+        assertEquals(Optional.empty(), take(issued.ticket(), LOBBY));
+        assertEquals(Optional.of(ANN), take(longer.ticket(), LOBBY));
+        assertEquals(
+                Duration.ZERO,
+                store.issue(ending, LOBBY).toCompletableFuture().join().lifetime());
+    }
+
+    @Test
+    void a_ticket_that_is_good_once_is_good_once_for_a_room_too() {
+        String ticket = issue(ANN);
+
+        assertEquals(Optional.of(ANN), take(ticket, LOBBY));
+        assertEquals(Optional.empty(), take(ticket, LOBBY));
+    }
+
+    @Test
+    void tickets_to_come_back_with_are_bounded_apart_from_the_others() {
+        for (int i = 0; i < 3; i++) {
+            store.issue(ANN, LOBBY).toCompletableFuture().join();
+        }
+        CompletionException failure = assertThrows(
+                CompletionException.class,
+                () -> store.issue(ANN, LOBBY).toCompletableFuture().join());
+        assertInstanceOf(TicketsExhaustedException.class, failure.getCause());
+        issue(ANN);
+
+        clock.advance(TicketStore.RETURN_LIFETIME);
+
+        store.issue(ANN, LOBBY).toCompletableFuture().join();
+    }
+
+    @Test
     void many_threads_that_take_one_ticket_get_it_once() {
         String ticket = issue(ANN);
 
@@ -98,6 +156,10 @@ class LocalTicketStoreTest {
 
     private String issue(Identity identity) {
         return store.issue(identity).toCompletableFuture().join();
+    }
+
+    private Optional<Identity> take(String ticket, RoomId room) {
+        return store.take(ticket, room).toCompletableFuture().join();
     }
 
     private Optional<Identity> take(String ticket) {

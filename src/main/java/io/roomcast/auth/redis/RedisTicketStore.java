@@ -4,6 +4,7 @@ import io.roomcast.auth.Identity;
 import io.roomcast.auth.TicketStore;
 import io.roomcast.auth.TicketsUnavailableException;
 import io.roomcast.protocol.RandomText;
+import io.roomcast.protocol.RoomId;
 import io.roomcast.redis.CommandLink;
 import io.roomcast.redis.RedisAwayException;
 import io.roomcast.redis.RedisLoop;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -60,12 +62,27 @@ public final class RedisTicketStore implements TicketStore {
     @Override
     public CompletionStage<String> issue(Identity identity) {
         String ticket = names.next();
-        Request set = Request.cmd(Command.SET)
-                .arg(key(ticket))
+        return available(commands.send(set(key(ticket), identity, LIFETIME)).thenApply(kept -> ticket));
+    }
+
+    @Override
+    public CompletionStage<ReturnTicket> issue(Identity identity, RoomId room) {
+        String ticket = names.next();
+        Duration lifetime = ReturnTicket.lifetime(clock.instant(), identity.expiresAt());
+        if (lifetime.toMillis() == 0) {
+            // Redis keeps nothing for no time.
+            return CompletableFuture.completedFuture(new ReturnTicket(ticket, lifetime));
+        }
+        return available(commands.send(set(key(ticket, room), identity, lifetime))
+                .thenApply(kept -> new ReturnTicket(ticket, lifetime)));
+    }
+
+    private static Request set(String key, Identity identity, Duration lifetime) {
+        return Request.cmd(Command.SET)
+                .arg(key)
                 .arg(IdentityJson.write(identity))
                 .arg("PX")
-                .arg(LIFETIME.toMillis());
-        return available(commands.send(set).thenApply(kept -> ticket));
+                .arg(lifetime.toMillis());
     }
 
     @Override
@@ -74,6 +91,16 @@ public final class RedisTicketStore implements TicketStore {
                 .thenApply(found -> Optional.ofNullable(found)
                         .map(kept -> IdentityJson.read(kept.toBytes()))
                         .filter(this::isGood)));
+    }
+
+    @Override
+    public CompletionStage<Optional<Identity>> take(String ticket, RoomId room) {
+        Request get = Request.cmd(Command.GET).arg(key(ticket, room));
+        return available(commands.send(get))
+                .thenCompose(found -> found == null
+                        ? take(ticket)
+                        : CompletableFuture.completedFuture(
+                                Optional.of(IdentityJson.read(found.toBytes())).filter(this::isGood)));
     }
 
     /** A ticket does not outlive the token it was issued for. */
@@ -88,9 +115,18 @@ public final class RedisTicketStore implements TicketStore {
     }
 
     private static String key(String ticket) {
+        return "roomcast:ticket:" + digest(ticket);
+    }
+
+    /** The room is part of the key, so that the ticket is none in another room. */
+    private static String key(String ticket, RoomId room) {
+        return "roomcast:ticket:return:" + digest(ticket + " " + room.value());
+    }
+
+    private static String digest(String text) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(ticket.getBytes(StandardCharsets.UTF_8));
-            return "roomcast:ticket:" + HexFormat.of().formatHex(digest);
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException impossible) {
             throw new AssertionError("every Java has SHA-256", impossible);
         }

@@ -11,8 +11,10 @@ import io.roomcast.auth.Grant;
 import io.roomcast.auth.Identity;
 import io.roomcast.auth.RoomAction;
 import io.roomcast.auth.TicketStore;
+import io.roomcast.auth.TicketStore.ReturnTicket;
 import io.roomcast.auth.TicketsUnavailableException;
 import io.roomcast.protocol.Json;
+import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.UserId;
 import io.roomcast.redis.RedisLoop;
 import io.roomcast.testing.Eventually;
@@ -78,6 +80,48 @@ class RedisTicketStoreIT {
         assertEquals(Optional.of(ANN), take(elsewhere, ticket));
         assertEquals(Optional.empty(), take(elsewhere, ticket));
         assertEquals(Optional.empty(), take(here, ticket));
+    }
+
+    @Test
+    void a_ticket_to_come_back_with_is_good_for_its_room_on_any_pod_until_it_ends() {
+        Identity ending = new Identity(ANN.user(), null, null, clock.instant().plusSeconds(10), false, null, null);
+        var lobby = new RoomId("lobby");
+        ReturnTicket issued = here.issue(ending, lobby).toCompletableFuture().join();
+
+        assertEquals(Duration.ofSeconds(10), issued.lifetime());
+        for (RedisTicketStore store : List.of(here, elsewhere, elsewhere)) {
+            assertEquals(
+                    Optional.of(ending),
+                    store.take(issued.ticket(), lobby).toCompletableFuture().join());
+        }
+        assertEquals(
+                Optional.empty(),
+                here.take(issued.ticket(), new RoomId("kitchen"))
+                        .toCompletableFuture()
+                        .join());
+        assertEquals(Optional.empty(), take(here, issued.ticket()));
+        clock.advance(Duration.ofSeconds(10));
+        assertEquals(
+                Optional.empty(),
+                here.take(issued.ticket(), lobby).toCompletableFuture().join());
+        assertEquals(
+                Duration.ZERO,
+                here.issue(ending, lobby).toCompletableFuture().join().lifetime());
+        assertEquals(
+                Duration.ofHours(1),
+                here.issue(ANN, lobby).toCompletableFuture().join().lifetime());
+    }
+
+    @Test
+    void a_ticket_that_is_good_once_is_good_once_for_a_room_too() {
+        var lobby = new RoomId("lobby");
+        String ticket = issue(ANN);
+
+        assertEquals(
+                Optional.of(ANN),
+                elsewhere.take(ticket, lobby).toCompletableFuture().join());
+        assertEquals(
+                Optional.empty(), here.take(ticket, lobby).toCompletableFuture().join());
     }
 
     @Test
