@@ -28,6 +28,7 @@ class ArchitectureTest {
     private static final String HOUSE = "io.roomcast..";
     private static final String[] DOORS = {
         "io.roomcast.socket..",
+        "io.roomcast.sse..",
         "io.roomcast.api..",
         "io.roomcast.schedule..",
         "io.roomcast.inbox..",
@@ -38,7 +39,9 @@ class ArchitectureTest {
     private static final String[] ABOVE_ROOM = {
         "io.roomcast.session..",
         "io.roomcast.drain..",
+        "io.roomcast.entrance..",
         "io.roomcast.socket..",
+        "io.roomcast.sse..",
         "io.roomcast.api..",
         "io.roomcast.schedule..",
         "io.roomcast.inbox..",
@@ -68,7 +71,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule doors_do_not_know_each_other = slices().matching(
-                    "io.roomcast.(socket|api|schedule|inbox|jobs|health|cli)..")
+                    "io.roomcast.(socket|sse|api|schedule|inbox|jobs|health|cli)..")
             .should()
             .notDependOnEachOther();
 
@@ -94,6 +97,15 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.roomcast.drain..");
+
+    @ArchTest
+    static final ArchRule only_doors_use_the_entrance = noClasses()
+            .that(resideInAPackage(HOUSE)
+                    .and(not(resideInAnyPackage(DOORS)))
+                    .and(not(resideInAPackage("io.roomcast.entrance.."))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.roomcast.entrance..");
 
     @ArchTest
     static final ArchRule the_broker_stands_on_the_ground = service("broker");
@@ -184,8 +196,9 @@ class ArchitectureTest {
             .resideInAnyPackage("io.vertx.redis..", "io.vertx.mutiny.redis..", "io.quarkus.redis..");
 
     @ArchTest
-    static final ArchRule netty_stays_in_sockets_and_frames = noClasses()
-            .that(not(resideInAPackage("io.roomcast.socket..")).and(not(named("io.roomcast.protocol.Frame"))))
+    static final ArchRule netty_stays_at_the_doors_of_sessions_and_in_frames = noClasses()
+            .that(not(resideInAnyPackage("io.roomcast.socket..", "io.roomcast.sse..", "io.roomcast.entrance.."))
+                    .and(not(named("io.roomcast.protocol.Frame"))))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.netty..");

@@ -1,4 +1,4 @@
-package io.roomcast.socket;
+package io.roomcast.entrance;
 
 import io.netty.channel.EventLoop;
 import io.roomcast.room.Loop;

@@ -1,4 +1,4 @@
-package io.roomcast.socket;
+package io.roomcast.entrance;
 
 import io.netty.channel.EventLoop;
 import io.roomcast.metrics.RoomMetrics;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** What belongs to each event loop that has had a connection. Safe from any thread. */
 @Singleton
-final class SessionLoops {
+public final class SessionLoops {
     private final ConcurrentMap<EventLoop, SessionLoop> loops = new ConcurrentHashMap<>();
     private final RoomMetrics metrics;
 
@@ -20,7 +20,7 @@ final class SessionLoops {
         this.metrics = metrics;
     }
 
-    SessionLoop of(EventLoop eventLoop) {
+    public SessionLoop of(EventLoop eventLoop) {
         SessionLoop loop = loops.get(eventLoop);
         return loop != null ? loop : loops.computeIfAbsent(eventLoop, this::start);
     }

@@ -1,4 +1,4 @@
-package io.roomcast.socket;
+package io.roomcast.entrance;
 
 import io.roomcast.drain.Drain;
 import io.roomcast.limits.Admissions;
@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 
 /** Whether anybody may come in just now. Safe from any thread. */
 @Singleton
-final class Turnstile {
+public final class Turnstile {
     /** Another pod takes whoever comes back. */
     private static final long ELSEWHERE_MILLIS = 1_000;
 
@@ -20,7 +20,7 @@ final class Turnstile {
     }
 
     /** Milliseconds after which it is worth to come back; empty for whoever may come in, who is counted. */
-    OptionalLong refusal() {
+    public OptionalLong refusal() {
         if (drain.hasBegun()) {
             return OptionalLong.of(ELSEWHERE_MILLIS);
         }

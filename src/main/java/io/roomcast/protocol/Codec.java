@@ -15,6 +15,6 @@ public interface Codec {
      */
     ClientMessage decode(byte[] utf8, RoomId pathRoom);
 
-    /** Writes one frame, owned by the caller. */
+    /** Writes one frame, owned by the caller; an empty one for what clients of this format are not told. */
     Frame encode(ServerMessage message);
 }

@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * One WebSocket frame of the server, or several in a row, header and payload in one buffer, ready to be written to any number of channels.
+ * One frame of the server in a wire format, or several in a row, ready to be written to any number of channels: of a WebSocket,
+ * header and payload in one buffer; of another, what stands in its stream, so that a row of frames is one stretch of it.
  * Counted: who makes it owns it and calls {@link #release} once; each writer takes its own {@link #share}. Content never
  * changes, so frames may cross threads.
  */
@@ -37,6 +38,13 @@ public final class Frame {
 
     public static Frame binary(Payload payload) {
         return of(BINARY, payload.bytes(), payload.bytes().length);
+    }
+
+    /** Text of a stream that needs no header; empty where there is nothing to be said. */
+    public static Frame plain(byte[] payload, int length) {
+        ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer(length);
+        bytes.writeBytes(payload, 0, length);
+        return new Frame(bytes, 0, true, null);
     }
 
     /**
@@ -85,6 +93,11 @@ public final class Frame {
     /** Bytes on the wire. */
     public int length() {
         return bytes.readableBytes();
+    }
+
+    /** True where the format has no words for what was to be said: nobody is written to. */
+    public boolean isEmpty() {
+        return !bytes.isReadable();
     }
 
     /** Of a single frame. */

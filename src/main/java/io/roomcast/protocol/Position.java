@@ -1,5 +1,7 @@
 package io.roomcast.protocol;
 
+import java.util.Optional;
+
 /**
  * A place in a room's order: the offset of the last message seen, within the epoch in which offsets can be compared.
  * Offset 0 is before the first message.
@@ -28,6 +30,25 @@ public record Position(String epoch, long offset) {
             }
         }
         return true;
+    }
+
+    /** Empty for what is no position, or half of one; either may be null. */
+    public static Optional<Position> parse(String epoch, String offset) {
+        if (offset == null || !isEpoch(epoch)) {
+            return Optional.empty();
+        }
+        try {
+            long number = Long.parseLong(offset);
+            return number < 0 ? Optional.empty() : Optional.of(new Position(epoch, number));
+        } catch (NumberFormatException notAnOffset) {
+            return Optional.empty();
+        }
+    }
+
+    /** Reads {@code <epoch>:<offset>}, as {@link #toString} writes it. */
+    public static Optional<Position> parse(String text) {
+        int colon = text.lastIndexOf(':');
+        return colon < 0 ? Optional.empty() : parse(text.substring(0, colon), text.substring(colon + 1));
     }
 
     @Override

@@ -3,7 +3,9 @@ package io.roomcast.protocol;
 /** The languages that clients speak. */
 public enum WireFormat {
     /** Subprotocol {@code roomcast.v1}. */
-    NATIVE_JSON(0);
+    NATIVE_JSON(0),
+    /** Server-sent events. */
+    EVENT_STREAM(1);
 
     private final int index;
 

@@ -51,6 +51,9 @@ public final class Session implements Subscriber {
     private final Codec codec;
     private final RoomId pathRoom;
     private final SessionFactory pod;
+    /** The client only reads, and only the path's room: what keeps it out of there, or takes it out, ends the session. */
+    private final boolean reader;
+
     private final CommandQueue commands;
     private final Deadlines deadlines;
     /** Rooms subscribed by the client; without a membership yet while it is on its way in. */
@@ -82,7 +85,8 @@ public final class Session implements Subscriber {
             RoomId pathRoom,
             Identity identity,
             Position since,
-            SessionFactory pod) {
+            SessionFactory pod,
+            boolean reader) {
         this.id = id;
         this.loop = loop;
         this.transport = transport;
@@ -92,6 +96,7 @@ public final class Session implements Subscriber {
         this.identity = identity;
         this.urlPosition = since;
         this.pod = pod;
+        this.reader = reader;
         this.commands = new CommandQueue(this, loop.loop(), transport);
         this.deadlines = new Deadlines(this, loop.wheel(), pod.config());
     }
@@ -279,7 +284,9 @@ public final class Session implements Subscriber {
                 entries.put(entry.room(), Optional.of(entry.since()));
             }
         }
-        pod.rooms().automaticRoomOf(identity).ifPresent(room -> entries.putIfAbsent(room, Optional.empty()));
+        if (!reader) {
+            pod.rooms().automaticRoomOf(identity).ifPresent(room -> entries.putIfAbsent(room, Optional.empty()));
+        }
         entries.forEach((room, since) -> {
             if (!memberships.containsKey(room)) {
                 commands.say(commandId, pod.dispatcher().enter(this, null, commandId, room, since.orElse(null)));
@@ -378,6 +385,8 @@ public final class Session implements Subscriber {
             } else if (isIn(room)) {
                 invited(room);
                 answer.complete(true);
+            } else if (reader) {
+                answer.complete(false);
             } else {
                 commands.say(null, pod.dispatcher().invite(this, room).thenApply(entered -> {
                     answer.complete(entered.isPresent());
@@ -433,7 +442,7 @@ public final class Session implements Subscriber {
 
     @Override
     public void deliver(Membership membership, Delivery delivery) {
-        if (closed) {
+        if (closed || delivery.frame(codec).isEmpty()) {
             return;
         }
         loop.shard().written(delivery.messages().size(), delivery.frame(codec).length());
@@ -450,6 +459,9 @@ public final class Session implements Subscriber {
             return;
         }
         Frame frame = burst.frame(codec);
+        if (frame.isEmpty()) {
+            return;
+        }
         if (!outbound.pass(frame)) {
             burst.forEach(delivery -> deliver(membership, delivery));
             return;
@@ -505,10 +517,23 @@ public final class Session implements Subscriber {
             pod.metrics().error(failure.code());
         }
         Frame frame = codec.encode(message);
+        if (frame.isEmpty()) {
+            frame.release();
+            return;
+        }
         loop.shard().written(0, frame.length());
         CloseStatus end = outbound.send(frame);
         frame.release();
         written(end);
+        if (reader && endsReading(message)) {
+            close(CloseStatus.NORMAL);
+        }
+    }
+
+    private boolean endsReading(ServerMessage message) {
+        return message instanceof ServerMessage.Failure
+                || (message instanceof ServerMessage.Unsubscribed left
+                        && left.room().equals(pathRoom));
     }
 
     private void written(CloseStatus end) {

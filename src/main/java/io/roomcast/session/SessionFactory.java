@@ -50,10 +50,27 @@ public final class SessionFactory {
      */
     public Session create(
             SessionLoop loop, Transport transport, Codec codec, RoomId pathRoom, Identity identity, Position since) {
+        return create(loop, transport, codec, pathRoom, identity, since, false);
+    }
+
+    /** As {@link #create}, for a client that says nothing and is there for the one room: it ends where that ends. */
+    public Session createReader(
+            SessionLoop loop, Transport transport, Codec codec, RoomId room, Identity identity, Position since) {
+        return create(loop, transport, codec, room, identity, since, true);
+    }
+
+    private Session create(
+            SessionLoop loop,
+            Transport transport,
+            Codec codec,
+            RoomId pathRoom,
+            Identity identity,
+            Position since,
+            boolean reader) {
         var outbound = new OutboundQueue(
                 transport, codec, budget, metrics, config.outboundLimit().asLongValue());
         var id = SessionId.random();
-        return new Session(id, loop, transport, outbound, codec, pathRoom, identity, since, this);
+        return new Session(id, loop, transport, outbound, codec, pathRoom, identity, since, this, reader);
     }
 
     RoomService rooms() {

@@ -1,16 +1,15 @@
 package io.roomcast.socket;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.roomcast.entrance.Channels;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
-/** The one place that reaches below the framework, for the channel of a connection that is about to be upgraded. */
+/** Puts a handler of our own below the framework, into the channel of a connection that is about to be upgraded. */
 final class ChannelAccess {
     private static final Logger LOG = Logger.getLogger(ChannelAccess.class);
     /** The framework's own handler, which frames must not reach first. */
@@ -49,10 +48,6 @@ final class ChannelAccess {
     }
 
     private static Optional<Channel> channelOf(HttpConnection connection) {
-        if (!(connection instanceof ConnectionBase base)) {
-            return Optional.empty();
-        }
-        ChannelHandlerContext context = base.channelHandlerContext();
-        return context.pipeline().get(FRAMEWORK_HANDLER) == null ? Optional.empty() : Optional.of(context.channel());
+        return Channels.of(connection).filter(channel -> channel.pipeline().get(FRAMEWORK_HANDLER) != null);
     }
 }

@@ -13,6 +13,7 @@ import io.quarkus.websockets.next.UserData.TypedKey;
 import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.roomcast.auth.AuthConfig;
+import io.roomcast.entrance.SessionLoops;
 import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.Codec;
 import io.roomcast.protocol.json.JsonCodec;

@@ -2,11 +2,10 @@ package io.roomcast.socket;
 
 import io.quarkus.websockets.next.HandshakeRequest;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
-import io.roomcast.auth.BearerToken;
 import io.roomcast.auth.Identity;
-import io.roomcast.auth.TicketStore;
-import io.roomcast.auth.TokenVerifier;
-import io.roomcast.auth.Verification;
+import io.roomcast.entrance.CredentialCheck;
+import io.roomcast.entrance.Credentials;
+import io.roomcast.entrance.Turnstile;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.room.RoomService;
@@ -39,31 +38,22 @@ final class TokenUpgradeCheck implements HttpUpgradeCheck {
     private static final int UNAVAILABLE = 503;
 
     private final Turnstile turnstile;
-    private final TokenVerifier tokens;
-    private final TicketStore tickets;
+    private final CredentialCheck check;
     private final RoomService rooms;
     private final SocketConfig config;
     private final int maxMessageSize;
 
     TokenUpgradeCheck(
             Turnstile turnstile,
-            TokenVerifier tokens,
-            TicketStore tickets,
+            CredentialCheck check,
             RoomService rooms,
             SocketConfig config,
             @ConfigProperty(name = "quarkus.websockets-next.server.max-message-size") int maxMessageSize) {
         this.turnstile = turnstile;
-        this.tokens = tokens;
-        this.tickets = tickets;
+        this.check = check;
         this.rooms = rooms;
         this.config = config;
         this.maxMessageSize = maxMessageSize;
-    }
-
-    /** Nobody, somebody, or somebody who is not who they say: an empty identity is not the same as a refused one. */
-    private record Credentials(Identity identity, boolean refused) {
-        static final Credentials NONE = new Credentials(null, false);
-        static final Credentials REFUSED = new Credentials(null, true);
     }
 
     @Override
@@ -81,7 +71,7 @@ final class TokenUpgradeCheck implements HttpUpgradeCheck {
         Optional<RoomId> room = RoomId.parse(context.pathParam("room"));
         String epoch = request.getParam("epoch");
         String offset = request.getParam("offset");
-        Optional<Position> since = position(epoch, offset);
+        Optional<Position> since = Position.parse(epoch, offset);
         boolean positionIsBad = since.isEmpty() && (epoch != null || offset != null);
         if (room.isEmpty() || positionIsBad) {
             return CheckResult.rejectUpgrade(BAD_REQUEST);
@@ -124,43 +114,20 @@ final class TokenUpgradeCheck implements HttpUpgradeCheck {
     private CompletionStage<Credentials> credentials(HttpServerRequest request) {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (header != null) {
-            return BearerToken.in(header)
-                    .map(this::verified)
-                    .orElseGet(() -> CompletableFuture.completedFuture(Credentials.REFUSED));
+            return check.ofAuthorization(header);
         }
         for (String protocols : request.headers().getAll(HandshakeRequest.SEC_WEBSOCKET_PROTOCOL)) {
             for (String protocol : protocols.split(",", -1)) {
                 String name = protocol.strip();
                 if (name.startsWith(BEARER_SUBPROTOCOL)) {
-                    return verified(name.substring(BEARER_SUBPROTOCOL.length()));
+                    return check.ofToken(name.substring(BEARER_SUBPROTOCOL.length()));
                 }
             }
         }
         String ticket = request.getParam("ticket");
         if (ticket != null) {
-            return tickets.take(ticket)
-                    .thenApply(identity ->
-                            identity.map(found -> new Credentials(found, false)).orElse(Credentials.REFUSED));
+            return check.ofTicket(ticket);
         }
         return CompletableFuture.completedFuture(Credentials.NONE);
-    }
-
-    private CompletionStage<Credentials> verified(String token) {
-        return tokens.verify(token)
-                .thenApply(verification -> verification instanceof Verification.Accepted accepted
-                        ? new Credentials(accepted.identity(), false)
-                        : Credentials.REFUSED);
-    }
-
-    private static Optional<Position> position(String epoch, String offset) {
-        if (epoch == null || offset == null || !Position.isEpoch(epoch)) {
-            return Optional.empty();
-        }
-        try {
-            long number = Long.parseLong(offset);
-            return number < 0 ? Optional.empty() : Optional.of(new Position(epoch, number));
-        } catch (NumberFormatException notAnOffset) {
-            return Optional.empty();
-        }
     }
 }

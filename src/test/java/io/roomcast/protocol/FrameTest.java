@@ -50,6 +50,25 @@ class FrameTest {
     }
 
     @Test
+    void plain_text_has_no_header_and_may_be_nothing() {
+        Frame text = Frame.plain(new byte[] {'h', 'i', '!'}, 2);
+        Frame nothing = Frame.plain(new byte[0], 0);
+        Frame row = Frame.join(List.of(text, nothing, text));
+        try {
+            assertArrayEquals(new byte[] {'h', 'i'}, bytes(text));
+            assertEquals("hi", text.textPayload());
+            assertTrue(text.isText());
+            assertFalse(text.isEmpty());
+            assertTrue(nothing.isEmpty());
+            assertArrayEquals(new byte[] {'h', 'i', 'h', 'i'}, bytes(row));
+        } finally {
+            row.release();
+            nothing.release();
+            text.release();
+        }
+    }
+
+    @Test
     void frames_in_a_row_are_their_bytes_in_a_row_and_can_be_had_singly() {
         Frame text = Frame.text(new byte[] {'h', 'i'}, 2);
         Frame binary = Frame.binary(new Payload(new byte[] {1}));

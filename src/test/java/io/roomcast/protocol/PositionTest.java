@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,25 @@ class PositionTest {
         assertTrue(Position.isEpoch("e".repeat(64)));
         assertFalse(Position.isEpoch("e".repeat(65)));
         assertFalse(Position.isEpoch(null));
+    }
+
+    @Test
+    void a_position_is_read_as_it_is_written() {
+        Position position = new Position("aZ09_-", 7);
+        assertEquals(Optional.of(position), Position.parse(position.toString()));
+        assertEquals(Optional.of(position), Position.parse("aZ09_-", "7"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ":", "e", "7", "e:", ":7", "e:-1", "e:x", "e:1:1", "e :1", "e:9223372036854775808"})
+    void what_is_half_a_position_or_none_is_not_read(String text) {
+        assertEquals(Optional.empty(), Position.parse(text));
+    }
+
+    @Test
+    void half_a_position_in_two_pieces_is_none() {
+        assertEquals(Optional.empty(), Position.parse("e", null));
+        assertEquals(Optional.empty(), Position.parse(null, "7"));
     }
 
     @Test

@@ -145,6 +145,16 @@ public final class SessionHouse {
         return client;
     }
 
+    /** A client that only reads. */
+    Client listens(String user, String room) {
+        var transport = new RecordingTransport();
+        Session session = factory.createReader(
+                sessionLoop, transport, codec, new RoomId(room), Identity.vouchedFor(new UserId(user)), null);
+        session.open(false);
+        loop.runAll();
+        return new Client(session, transport);
+    }
+
     private Client create(Identity identity, String room, Position since, Codec language) {
         var transport = new RecordingTransport();
         return new Client(

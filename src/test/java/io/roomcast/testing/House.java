@@ -1,15 +1,19 @@
 package io.roomcast.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.ArcContainer;
 import io.quarkus.vertx.http.HttpServer;
+import io.roomcast.protocol.ErrorCode;
 import io.roomcast.testing.ServerProcess.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -79,9 +83,41 @@ public final class House implements AfterEachCallback {
         assertEquals(200, response.statusCode(), response.body());
     }
 
+    /** Listens to events; headers are names, each followed by its value. */
+    public EventClient events(Version version, String target, String... headers) {
+        return remember(EventClient.open(version, http(target), headers));
+    }
+
+    /** Asks for events, and reads none until it is woken. */
+    public EventClient eventsAsleep(String target, String... headers) {
+        return remember(EventClient.openAsleep(http(target), headers));
+    }
+
+    /** Nobody is let in with these headers; the answer says so as problem details. */
+    public void isRefused(int status, ErrorCode code, String target, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(http(target));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        HttpResponse<String> response = answer(request);
+        assertEquals(status, response.statusCode(), response.body());
+        assertEquals(
+                "application/problem+json",
+                response.headers().firstValue("content-type").orElse(""));
+        JsonNode problem = TestClient.json(response.body());
+        assertEquals(status, problem.path("status").intValue(), response.body());
+        assertEquals(code.wireName(), problem.path("code").textValue(), response.body());
+        assertTrue(problem.path("title").isTextual() && problem.path("detail").isTextual(), response.body());
+    }
+
     /** A ticket for the bearer of the token. */
     public String ticketFor(String token) {
-        HttpResponse<String> response = post("/v1/tickets", "Authorization", "Bearer " + token, "");
+        return ticketFor(token, "");
+    }
+
+    /** @param body what it is for; empty for any door, once */
+    public String ticketFor(String token, String body) {
+        HttpResponse<String> response = post("/v1/tickets", "Authorization", "Bearer " + token, body);
         assertEquals(200, response.statusCode(), response.body());
         return TestClient.json(response.body()).path("ticket").textValue();
     }

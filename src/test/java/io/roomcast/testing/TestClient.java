@@ -204,7 +204,7 @@ public final class TestClient implements AutoCloseable {
     }
 
     /** Lists must be equal in length, objects may have more fields. */
-    private static boolean holds(JsonNode actual, JsonNode expected) {
+    static boolean holds(JsonNode actual, JsonNode expected) {
         if (expected.isObject()) {
             return actual.isObject()
                     && expected.properties().stream()

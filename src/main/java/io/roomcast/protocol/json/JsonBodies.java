@@ -1,5 +1,6 @@
 package io.roomcast.protocol.json;
 
+import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.JobId;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
@@ -55,6 +56,14 @@ public final class JsonBodies {
         }
         out.ascii(done ? "\"done\",\"result\":" : "\"failed\",\"error\":");
         return out.json(value).ascii("}").toBytes();
+    }
+
+    /** Problem details, as RFC 9457 says them. */
+    public static byte[] problem(String title, int status, String detail, ErrorCode code) {
+        JsonBytes out = JsonBytes.ofThread();
+        out.ascii("{\"title\":").string(title).ascii(",\"status\":").number(status);
+        out.ascii(",\"detail\":").string(detail);
+        return out.ascii(",\"code\":").plain(code.wireName()).ascii("}").toBytes();
     }
 
     public static byte[] ticket(String ticket, long expiresInSeconds) {

@@ -41,6 +41,25 @@ final class JsonBytes {
         return Frame.text(bytes, length);
     }
 
+    Frame toPlainFrame() {
+        return Frame.plain(bytes, length);
+    }
+
+    /** What is written so far. */
+    int length() {
+        return length;
+    }
+
+    /** JSON from there on in one line: its line ends can only stand between tokens, where a blank does as well. */
+    JsonBytes inOneLine(int from) {
+        for (int i = from; i < length; i++) {
+            if (bytes[i] == '\n' || bytes[i] == '\r') {
+                bytes[i] = ' ';
+            }
+        }
+        return this;
+    }
+
     byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
     }

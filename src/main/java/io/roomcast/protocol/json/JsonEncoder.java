@@ -84,7 +84,7 @@ final class JsonEncoder {
         }
     }
 
-    private static void message(Message message, String envelope, JsonBytes out) {
+    static void message(Message message, String envelope, JsonBytes out) {
         open(envelope, null, message.room(), out);
         if (message.isNumbered()) {
             out.ascii(",\"offset\":").number(message.offset());
@@ -119,14 +119,21 @@ final class JsonEncoder {
     }
 
     private static void subscribed(ServerMessage.Subscribed subscribed, JsonBytes out) {
+        subscription(subscribed, out);
+        if (subscribed.recovery() != null) {
+            messages(subscribed.recovery().messages(), subscribed.envelope(), out);
+        }
+        out.ascii("}");
+    }
+
+    /** All but the missed messages and the end. */
+    static void subscription(ServerMessage.Subscribed subscribed, JsonBytes out) {
         open("subscribed", subscribed.id(), subscribed.room(), out);
         position(subscribed.position(), out);
         if (subscribed.recovery() != null) {
             out.ascii(",\"recovered\":")
                     .ascii(Boolean.toString(subscribed.recovery().complete()));
-            messages(subscribed.recovery().messages(), subscribed.envelope(), out);
         }
-        out.ascii("}");
     }
 
     private static void presenceEvent(String type, RoomId room, UserId user, int members, JsonBytes out) {

@@ -1,0 +1,188 @@
+package io.roomcast.sse;
+
+import io.netty.channel.EventLoop;
+import io.roomcast.auth.AuthConfig;
+import io.roomcast.auth.Identity;
+import io.roomcast.entrance.CredentialCheck;
+import io.roomcast.entrance.Credentials;
+import io.roomcast.entrance.SessionLoops;
+import io.roomcast.entrance.Turnstile;
+import io.roomcast.protocol.Codec;
+import io.roomcast.protocol.ErrorCode;
+import io.roomcast.protocol.Position;
+import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.SessionId;
+import io.roomcast.protocol.UserId;
+import io.roomcast.protocol.json.EventStreamCodec;
+import io.roomcast.protocol.json.JsonBodies;
+import io.roomcast.room.RoomService;
+import io.roomcast.session.Session;
+import io.roomcast.session.SessionFactory;
+import io.roomcast.session.SessionLoop;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
+
+/**
+ * {@code GET /sse/{room}}: looks at a request as the upgrade check of sockets does, refuses it with problem details, or answers
+ * with events until the session ends. Runs on the connection's loop, and ends there.
+ */
+@Singleton
+class EventStreamRoute {
+    private static final Logger LOG = Logger.getLogger(EventStreamRoute.class);
+    private static final int BAD_REQUEST = 400;
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final int UNAVAILABLE = 503;
+    /** For what is away just now. */
+    private static final long SOON_MILLIS = 1_000;
+
+    private final Turnstile turnstile;
+    private final CredentialCheck check;
+    private final RoomService rooms;
+    private final SessionFactory sessions;
+    private final SessionLoops loops;
+    private final boolean anonymousAllowed;
+    private final long retryMillis;
+    private final Codec codec = new EventStreamCodec();
+
+    EventStreamRoute(
+            Turnstile turnstile,
+            CredentialCheck check,
+            RoomService rooms,
+            SessionFactory sessions,
+            SessionLoops loops,
+            AuthConfig auth,
+            SseConfig config) {
+        this.turnstile = turnstile;
+        this.check = check;
+        this.rooms = rooms;
+        this.sessions = sessions;
+        this.loops = loops;
+        this.anonymousAllowed = auth.anonymous();
+        this.retryMillis = config.retry().toMillis();
+    }
+
+    void register(@Observes Router router) {
+        router.get("/sse/:room").handler(this::knock);
+    }
+
+    private void knock(RoutingContext context) {
+        OptionalLong refusal = turnstile.refusal();
+        if (refusal.isPresent()) {
+            refuseForNow(context, refusal.getAsLong(), "nobody is let in just now");
+            return;
+        }
+        Optional<RoomId> room = RoomId.parse(context.pathParam("room"));
+        if (room.isEmpty()) {
+            refuse(context, BAD_REQUEST, ErrorCode.ROOM_NAME, "the path names no room");
+            return;
+        }
+        HttpServerRequest request = context.request();
+        String last = request.getHeader("Last-Event-ID");
+        String epoch = request.getParam("epoch");
+        String offset = request.getParam("offset");
+        boolean comesBack = last != null && !last.isEmpty();
+        Optional<Position> since = comesBack ? Position.parse(last) : Position.parse(epoch, offset);
+        if (since.isEmpty() && (comesBack || epoch != null || offset != null)) {
+            String position = comesBack ? "Last-Event-ID must be <epoch>:<offset>" : "epoch and offset are no position";
+            refuse(context, BAD_REQUEST, ErrorCode.BAD_REQUEST, position);
+            return;
+        }
+        SessionLoop loop = loops.of(currentEventLoop());
+        credentials(request, room.get())
+                .whenComplete((known, failure) -> loop.loop().run(() -> {
+                    if (failure == null) {
+                        judge(context, loop, room.get(), since.orElse(null), known);
+                    } else {
+                        LOG.warn("credentials could not be looked up", failure);
+                        refuseForNow(context, SOON_MILLIS, "credentials cannot be looked up just now");
+                    }
+                }));
+    }
+
+    private static EventLoop currentEventLoop() {
+        return ((ContextInternal) Vertx.currentContext()).nettyEventLoop();
+    }
+
+    /** The first way that applies counts, even if another would have been good. */
+    private CompletionStage<Credentials> credentials(HttpServerRequest request, RoomId room) {
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (header != null) {
+            return check.ofAuthorization(header);
+        }
+        String ticket = request.getParam("ticket");
+        return ticket == null ? CompletableFuture.completedFuture(Credentials.NONE) : check.ofTicket(ticket, room);
+    }
+
+    private void judge(RoutingContext context, SessionLoop loop, RoomId room, Position since, Credentials credentials) {
+        Identity identity = credentials.identity();
+        if (credentials.refused() || (identity == null && !anonymousAllowed)) {
+            refuse(context, UNAUTHORIZED, ErrorCode.UNAUTHORIZED, "a good token or ticket is needed");
+            return;
+        }
+        if (!room.equals(RoomId.SYSTEM) && !rooms.maySubscribe(identity == null ? anyone() : identity, room)) {
+            refuse(context, FORBIDDEN, ErrorCode.FORBIDDEN, "not allowed to subscribe " + room);
+            return;
+        }
+        if (!context.response().closed()) {
+            open(context, loop, room, since, identity);
+        }
+    }
+
+    /** Whoever says nothing of themselves, before they have a name. */
+    private static Identity anyone() {
+        return Identity.anonymous(UserId.anonymous(SessionId.random()));
+    }
+
+    private void open(RoutingContext context, SessionLoop loop, RoomId room, Position since, Identity identity) {
+        HttpVersion version = context.request().version();
+        HttpServerResponse response = context.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream;charset=UTF-8")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+                // Of nginx: what comes is to be passed on as it comes.
+                .putHeader("X-Accel-Buffering", "no");
+        if (version != HttpVersion.HTTP_2) {
+            response.setChunked(true).putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        var transport = new ResponseTransport(response, context.request().connection(), version, loop.loop());
+        Session session = sessions.createReader(loop, transport, codec, room, identity, since);
+        transport.attach(session);
+        context.addEndHandler(ended -> {
+            transport.discard();
+            session.onClosed(null);
+        });
+        response.write("retry: " + retry() + "\n\n");
+        session.open(anonymousAllowed);
+    }
+
+    private long retry() {
+        return retryMillis / 2 + ThreadLocalRandom.current().nextLong(retryMillis + 1);
+    }
+
+    private static void refuseForNow(RoutingContext context, long retryAfterMillis, String detail) {
+        // In whole seconds, as HTTP has it.
+        context.response().putHeader("Retry-After", Long.toString((retryAfterMillis + 999) / 1_000));
+        refuse(context, UNAVAILABLE, ErrorCode.UNAVAILABLE, detail);
+    }
+
+    private static void refuse(RoutingContext context, int status, ErrorCode code, String detail) {
+        HttpServerResponse response = context.response().setStatusCode(status);
+        response.putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
+                .end(Buffer.buffer(JsonBodies.problem(response.getStatusMessage(), status, detail, code)));
+    }
+}
