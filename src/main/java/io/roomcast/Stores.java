@@ -1,7 +1,10 @@
 package io.roomcast;
 
+import io.roomcast.auth.LocalRevocations;
 import io.roomcast.auth.LocalTicketStore;
+import io.roomcast.auth.Revocations;
 import io.roomcast.auth.TicketStore;
+import io.roomcast.auth.redis.RedisRevocations;
 import io.roomcast.auth.redis.RedisTicketStore;
 import io.roomcast.broker.Broker;
 import io.roomcast.broker.local.LocalBroker;
@@ -52,6 +55,12 @@ final class Stores {
     @Produces
     @Singleton
     TicketStore tickets(Instance<LocalTicketStore> local, Instance<RedisTicketStore> redis) {
+        return shared ? redis.get() : local.get();
+    }
+
+    @Produces
+    @Singleton
+    Revocations revocations(Instance<LocalRevocations> local, Instance<RedisRevocations> redis) {
         return shared ? redis.get() : local.get();
     }
 

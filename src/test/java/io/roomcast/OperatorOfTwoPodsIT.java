@@ -11,6 +11,7 @@ import io.roomcast.testing.Eventually;
 import io.roomcast.testing.FrameListener;
 import io.roomcast.testing.RedisServer;
 import io.roomcast.testing.ServerProcess;
+import io.roomcast.testing.TestTokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -58,6 +59,7 @@ class OperatorOfTwoPodsIT {
                     .environment(Map.of("HOSTNAME", name))
                     .property("roomcast.auth.anonymous", "true")
                     .property("roomcast.api.key", "key")
+                    .property("roomcast.auth.secret", TestTokens.SECRET)
                     .property("quarkus.redis.hosts", redis.uri())
                     .start();
             return new Pod(process, process.ports());
@@ -73,14 +75,41 @@ class OperatorOfTwoPodsIT {
                     .header("Content-Type", "application/json")
                     .method(method, HttpRequest.BodyPublishers.ofString(body))
                     .build();
+            HttpResponse<String> response = sent(request);
             try {
-                HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
                 return new Answer(response.statusCode(), JSON.readTree(response.body()));
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+            }
+        }
+
+        private static HttpResponse<String> sent(HttpRequest request) {
+            try {
+                return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
             } catch (IOException broken) {
                 throw new UncheckedIOException(broken);
             } catch (InterruptedException interrupted) {
                 throw new IllegalStateException(interrupted);
             }
+        }
+
+        FrameListener joinsBy(String token, String room) {
+            FrameListener client = FrameListener.connect(room(room), token);
+            client.hears("subscribed");
+            return client;
+        }
+
+        boolean isReady() {
+            URI ready = URI.create("http://localhost:" + ports.management() + "/q/health/ready");
+            return sent(HttpRequest.newBuilder(ready).build()).statusCode() == 200;
+        }
+
+        boolean refuses(String token) {
+            return FrameListener.refusal(room("lobby"), token) == 401;
+        }
+
+        private URI room(String name) {
+            return URI.create("ws://localhost:" + ports.http() + "/ws/" + name);
         }
 
         FrameListener joins(String user, String room) {
@@ -218,6 +247,55 @@ class OperatorOfTwoPodsIT {
         for (FrameListener client : List.of(here, there)) {
             assertEquals("dans", client.hears("unsubscribed").path("room").asText());
         }
+    }
+
+    @Test
+    void what_is_revoked_on_one_pod_is_closed_and_refused_on_the_other_within_two_seconds() {
+        String token = TestTokens.user("gil").claim("jti", "gil-1").rooms("*").sign();
+        String old = TestTokens.user("hal").claim("iat", 1).rooms("*").sign();
+        String fresh = TestTokens.user("hal").claim("iat", 3).rooms("*").sign();
+        List<FrameListener> out = new ArrayList<>();
+        List<FrameListener> in = new ArrayList<>();
+        for (Pod pod : List.of(left, right)) {
+            out.add(pod.joinsBy(token, "lobby"));
+            out.add(pod.joinsBy(old, "lobby"));
+            in.add(pod.joinsBy(fresh, "lobby"));
+        }
+        long since = System.nanoTime();
+        assertEquals(
+                204,
+                left.asked("POST", "/v1/revocations", "{\"jti\":\"gil-1\"}").status());
+        assertEquals(
+                204,
+                right.asked("POST", "/v1/revocations", "{\"user\":\"hal\",\"issued_before\":2}")
+                        .status());
+        Eventually.holds(
+                "they are out",
+                () -> out.stream().allMatch(client -> client.closedAs() == CloseStatus.TOKEN_REVOKED.code()));
+        Duration taken = Duration.ofNanos(System.nanoTime() - since);
+        assertTrue(taken.compareTo(Duration.ofSeconds(2)) < 0, () -> "it took " + taken);
+        for (Pod pod : List.of(left, right)) {
+            assertTrue(pod.refuses(token));
+            assertTrue(pod.refuses(old));
+            assertFalse(pod.refuses(fresh));
+        }
+        assertTrue(in.stream().allMatch(client -> client.closedAs() == 0));
+        Eventually.holds(
+                "it is written down", () -> left.process().outputSoFar().contains("revoked: jti=\"gil-1\""));
+    }
+
+    @Test
+    void a_pod_that_starts_knows_what_was_revoked_before() throws Exception {
+        String token = TestTokens.user("ida").claim("jti", "ida-1").rooms("*").sign();
+        left.asked("POST", "/v1/revocations", "{\"jti\":\"ida-1\"}");
+        Pod third = Pod.start("third");
+        try {
+            Eventually.holds("it is ready", third::isReady);
+            assertTrue(third.refuses(token));
+        } finally {
+            third.process().close();
+        }
+        allAnswer();
     }
 
     @Test

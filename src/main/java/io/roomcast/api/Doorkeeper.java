@@ -30,7 +30,9 @@ final class Doorkeeper {
     /** Who asks, as it stands in the log. */
     private static final String CALLER = "roomcast.caller";
 
-    private static final Logger AUDIT = Logger.getLogger("io.roomcast.audit");
+    static final String AUDIT_CATEGORY = "io.roomcast.audit";
+
+    private static final Logger AUDIT = Logger.getLogger(AUDIT_CATEGORY);
 
     /** Looked up when asked, as below: filters are made while a native image is built, keys are configured where it runs. */
     private final Provider<ApiKeys> keys;
@@ -94,6 +96,10 @@ final class Doorkeeper {
     }
 
     private static Response admitBearer(ContainerRequestContext request, Verification verification, Right needed) {
+        if (verification instanceof Verification.Undecided undecided) {
+            return Problem.response(
+                    Response.Status.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE.wireName(), undecided.reason());
+        }
         if (!(verification instanceof Verification.Accepted accepted)) {
             return unauthorized("the token is not accepted");
         }

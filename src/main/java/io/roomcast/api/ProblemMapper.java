@@ -1,5 +1,7 @@
 package io.roomcast.api;
 
+import io.roomcast.auth.RevocationsExhaustedException;
+import io.roomcast.auth.RevocationsUnavailableException;
 import io.roomcast.auth.TicketsExhaustedException;
 import io.roomcast.auth.TicketsUnavailableException;
 import io.roomcast.broker.BrokerUnavailableException;
@@ -30,6 +32,18 @@ final class ProblemMapper {
     @ServerExceptionMapper
     Response ticketsAway(TicketsUnavailableException away) {
         return comeBack(away);
+    }
+
+    @ServerExceptionMapper
+    Response tooManyRevoked(RevocationsExhaustedException exhausted) {
+        return Problem.response(
+                Response.Status.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE.wireName(), exhausted.getMessage());
+    }
+
+    @ServerExceptionMapper
+    Response revocationsAway(RevocationsUnavailableException away) {
+        return Problem.response(
+                Response.Status.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE.wireName(), away.getMessage());
     }
 
     @ServerExceptionMapper

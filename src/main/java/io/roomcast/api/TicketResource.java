@@ -20,6 +20,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,11 +33,13 @@ class TicketResource {
     private final TicketStore tickets;
     private final TokenVerifier tokens;
     private final ApiKeys keys;
+    private final Clock clock;
 
-    TicketResource(TicketStore tickets, TokenVerifier tokens, ApiKeys keys) {
+    TicketResource(TicketStore tickets, TokenVerifier tokens, ApiKeys keys, Clock clock) {
         this.tickets = tickets;
         this.tokens = tokens;
         this.keys = keys;
+        this.clock = clock;
     }
 
     /** A ticket for the bearer of a token, or for the user whom a backend with the API key names. */
@@ -92,11 +95,15 @@ class TicketResource {
                 if (verification instanceof Verification.Accepted accepted) {
                     return accepted.identity();
                 }
+                if (verification instanceof Verification.Undecided undecided) {
+                    throw new ProblemException(
+                            Response.Status.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE, undecided.reason());
+                }
                 throw unauthorized("the token is not accepted");
             });
         }
         if (keys.matches(apiKey)) {
-            return CompletableFuture.completedFuture(Identity.vouchedFor(user(body)));
+            return CompletableFuture.completedFuture(Identity.vouchedFor(user(body), clock.instant()));
         }
         throw unauthorized("a token or an API key is needed");
     }

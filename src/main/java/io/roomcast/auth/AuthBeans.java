@@ -25,13 +25,13 @@ class AuthBeans {
     @Produces
     @Singleton
     @DefaultBean
-    TokenVerifier tokenVerifier(AuthConfig config, Clock clock) {
+    TokenVerifier tokenVerifier(AuthConfig config, Clock clock, Revocations revocations) {
         AuthSettings settings = AuthSettings.read(config);
         Optional<JwksKeys> published =
                 settings.jwksUrl().map(url -> new JwksKeys(url, http(), Infrastructure.getDefaultWorkerPool(), clock));
         // So that the first client does not wait for it, and a wrong address is seen at start-up.
         published.ifPresent(JwksKeys::refresh);
-        return new JoseTokenVerifier(settings, published, clock);
+        return new UnrevokedTokens(new JoseTokenVerifier(settings, published, clock), revocations);
     }
 
     static Get http() {

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -41,4 +42,19 @@ public interface AuthConfig {
     /** Whether sessions without a token are let in. Off, so that forgetting to configure keeps people out. */
     @WithDefault("false")
     boolean anonymous();
+
+    /**
+     * For how long a revocation is kept where it is not known when the tokens that it hits end. To be no shorter than tokens live: one
+     * that lives longer is good again then. A month is longer than most do.
+     */
+    @WithDefault("30d")
+    Duration revocationLife();
+
+    /** Revocations that are kept at a time, each about 200 bytes on each pod and in Redis. */
+    @WithDefault("100000")
+    int maxRevocations();
+
+    /** {@code keep} or {@code close}. To keep, because losing Redis would otherwise cost all clients their connection. */
+    @WithDefault("keep")
+    Blind blind();
 }

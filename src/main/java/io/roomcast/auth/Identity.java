@@ -51,7 +51,12 @@ public record Identity(
         return new Identity(user, null, null, null, true, null, null);
     }
 
-    /** A user for whom a backend vouches without a token: no claims, no end. */
+    /** A user for whom a backend vouches now and without a token: no claims, no end, but as revocable as a token of that time. */
+    public static Identity vouchedFor(UserId user, Instant now) {
+        return new Identity(user, null, null, null, false, null, now);
+    }
+
+    /** A user for whom a backend vouched at a time that is not known. */
     public static Identity vouchedFor(UserId user) {
         return new Identity(user, null, null, null, false, null, null);
     }

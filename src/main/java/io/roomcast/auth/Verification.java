@@ -8,4 +8,11 @@ public sealed interface Verification {
      * @param reason a few words for the client and the log; never part of the token
      */
     record Rejected(String reason) implements Verification {}
+
+    /**
+     * The token is good as far as can be known just now, which is not far enough. The same may be accepted later.
+     *
+     * @param reason a few words for the client and the log; never part of the token
+     */
+    record Undecided(String reason) implements Verification {}
 }

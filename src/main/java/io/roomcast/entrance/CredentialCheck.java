@@ -2,9 +2,9 @@ package io.roomcast.entrance;
 
 import io.roomcast.auth.BearerToken;
 import io.roomcast.auth.Identity;
+import io.roomcast.auth.Revocations;
 import io.roomcast.auth.TicketStore;
 import io.roomcast.auth.TokenVerifier;
-import io.roomcast.auth.Verification;
 import io.roomcast.protocol.RoomId;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -19,10 +19,12 @@ import java.util.concurrent.CompletionStage;
 public final class CredentialCheck {
     private final TokenVerifier tokens;
     private final TicketStore tickets;
+    private final Revocations revocations;
 
-    CredentialCheck(TokenVerifier tokens, TicketStore tickets) {
+    CredentialCheck(TokenVerifier tokens, TicketStore tickets, Revocations revocations) {
         this.tokens = tokens;
         this.tickets = tickets;
+        this.revocations = revocations;
     }
 
     /** @param header of {@code Authorization}; one without a bearer's token is refused */
@@ -33,23 +35,21 @@ public final class CredentialCheck {
     }
 
     public CompletionStage<Credentials> ofToken(String token) {
-        return tokens.verify(token)
-                .thenApply(verification -> verification instanceof Verification.Accepted accepted
-                        ? new Credentials(accepted.identity(), false)
-                        : Credentials.REFUSED);
+        return tokens.verify(token).thenApply(Credentials::of);
     }
 
     /** Of a ticket that is good once, and used up by this. */
     public CompletionStage<Credentials> ofTicket(String ticket) {
-        return tickets.take(ticket).thenApply(CredentialCheck::found);
+        return tickets.take(ticket).thenApply(this::found);
     }
 
     /** Of a ticket that is good for coming back to this room, or of one that is good once. */
     public CompletionStage<Credentials> ofTicket(String ticket, RoomId room) {
-        return tickets.take(ticket, room).thenApply(CredentialCheck::found);
+        return tickets.take(ticket, room).thenApply(this::found);
     }
 
-    private static Credentials found(Optional<Identity> identity) {
-        return identity.map(found -> new Credentials(found, false)).orElse(Credentials.REFUSED);
+    /** A ticket is as good as the token it was issued for, whenever it is shown. */
+    private Credentials found(Optional<Identity> identity) {
+        return identity.map(found -> Credentials.of(revocations.judge(found))).orElse(Credentials.REFUSED);
     }
 }

@@ -53,6 +53,7 @@ public final class RoomMetrics {
     private final Counter jobsTakenOver;
     private final Counter clusterMissing;
     private final Counter clusterRefused;
+    private final Counter revocationsRefused;
     private final Timer publishToFlush;
     private final Timer repairs;
     private final LongAdder sessions = new LongAdder();
@@ -103,6 +104,9 @@ public final class RoomMetrics {
                 .register(registry);
         clusterRefused = Counter.builder("roomcast.cluster.refused")
                 .description("Questions not asked because too many were under way")
+                .register(registry);
+        revocationsRefused = Counter.builder("roomcast.revocations.refused")
+                .description("Revocations refused because as many are kept as may be")
                 .register(registry);
         publishToFlush = Timer.builder("roomcast.publish.flush")
                 .description("From a message's order to the flush of the last socket of its loop")
@@ -272,6 +276,10 @@ public final class RoomMetrics {
 
     public void clusterRefused() {
         clusterRefused.increment();
+    }
+
+    public void revocationRefused() {
+        revocationsRefused.increment();
     }
 
     private Counter counter(String name, String description, String key, String value) {

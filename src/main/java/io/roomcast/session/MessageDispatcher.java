@@ -99,7 +99,7 @@ public final class MessageDispatcher {
             if (verification instanceof Verification.Accepted accepted) {
                 return session.authenticated(auth.id(), accepted.identity(), auth.rooms());
             }
-            return unauthorized(auth.id(), verification);
+            return refused(auth.id(), verification);
         });
     }
 
@@ -107,7 +107,7 @@ public final class MessageDispatcher {
         Identity current = session.identity();
         return tokens.verify(refresh.token()).thenApply(verification -> {
             if (!(verification instanceof Verification.Accepted accepted)) {
-                return unauthorized(refresh.id(), verification);
+                return refused(refresh.id(), verification);
             }
             if (!accepted.identity().user().equals(current.user())) {
                 return Answer.error(refresh.id(), ErrorCode.UNAUTHORIZED, "the token is of another user");
@@ -116,7 +116,10 @@ public final class MessageDispatcher {
         });
     }
 
-    private static Answer unauthorized(Json id, Verification verification) {
+    private static Answer refused(Json id, Verification verification) {
+        if (verification instanceof Verification.Undecided undecided) {
+            return Answer.error(id, ErrorCode.UNAVAILABLE, undecided.reason());
+        }
         String reason = verification instanceof Verification.Rejected rejected ? rejected.reason() : "not accepted";
         return Answer.error(id, ErrorCode.UNAUTHORIZED, reason);
     }

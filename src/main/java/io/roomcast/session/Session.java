@@ -146,7 +146,7 @@ public final class Session implements Subscriber {
         if (identity == null && anonymousAllowed) {
             identity = Identity.anonymous(UserId.anonymous(id));
         }
-        if (identity != null) {
+        if (identity != null && !endsRevoked()) {
             commands.say(Answer.of(welcome(null, identity)));
             deadlines.welcomed(expiresIn(identity));
             enterRooms(null, List.of());
@@ -222,6 +222,9 @@ public final class Session implements Subscriber {
             identity = newIdentity;
             // They were for who it was.
             invitations = null;
+            if (endsRevoked()) {
+                return;
+            }
             deadlines.welcomed(expiresIn(identity));
             if (former != null) {
                 leaveForbiddenRooms();
@@ -238,9 +241,21 @@ public final class Session implements Subscriber {
     Answer refreshed(Json commandId, Identity newIdentity) {
         return Answer.of(new ServerMessage.Refreshed(commandId, expiresIn(newIdentity)), () -> {
             identity = newIdentity;
+            if (endsRevoked()) {
+                return;
+            }
             deadlines.welcomed(expiresIn(identity));
             leaveForbiddenRooms();
         });
+    }
+
+    /** What was revoked after the token was verified: whoever did it may have looked at this session too early. */
+    private boolean endsRevoked() {
+        boolean revoked = pod.revocations().isRevoked(identity);
+        if (revoked) {
+            close(CloseStatus.TOKEN_REVOKED);
+        }
+        return revoked;
     }
 
     private ServerMessage.Welcome welcome(Json commandId, Identity newIdentity) {

@@ -1,6 +1,7 @@
 package io.roomcast.session;
 
 import io.roomcast.auth.Identity;
+import io.roomcast.auth.Revocations;
 import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.protocol.Codec;
 import io.roomcast.protocol.PodName;
@@ -21,6 +22,7 @@ public final class SessionFactory {
     private final PodName pod;
     private final Clock clock;
     private final RoomMetrics metrics;
+    private final Revocations revocations;
     private final ByteBudget budget;
 
     SessionFactory(
@@ -30,7 +32,8 @@ public final class SessionFactory {
             SessionConfig config,
             PodName pod,
             Clock clock,
-            RoomMetrics metrics) {
+            RoomMetrics metrics,
+            Revocations revocations) {
         this.rooms = rooms;
         this.dispatcher = dispatcher;
         this.registry = registry;
@@ -38,8 +41,10 @@ public final class SessionFactory {
         this.pod = pod;
         this.clock = clock;
         this.metrics = metrics;
+        this.revocations = revocations;
         this.budget = new ByteBudget(config.podOutboundLimit().asLongValue());
         metrics.gauge("roomcast.outbound.waiting.bytes", "Bytes that wait for slow readers", budget::used);
+        revocations.listen(new RevokedSessions(registry, revocations));
     }
 
     /**
@@ -95,6 +100,10 @@ public final class SessionFactory {
 
     Clock clock() {
         return clock;
+    }
+
+    Revocations revocations() {
+        return revocations;
     }
 
     RoomMetrics metrics() {

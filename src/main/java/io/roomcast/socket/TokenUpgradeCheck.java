@@ -36,6 +36,8 @@ final class TokenUpgradeCheck implements HttpUpgradeCheck {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int UNAVAILABLE = 503;
+    /** Another pod may know more. */
+    private static final long UNDECIDED_MILLIS = 1_000;
 
     private final Turnstile turnstile;
     private final CredentialCheck check;
@@ -96,6 +98,9 @@ final class TokenUpgradeCheck implements HttpUpgradeCheck {
     }
 
     private CheckResult judge(HttpUpgradeContext context, RoomId room, Position since, Credentials credentials) {
+        if (credentials.undecided()) {
+            return CheckResult.rejectUpgradeSync(UNAVAILABLE, retryAfter(UNDECIDED_MILLIS));
+        }
         if (credentials.refused()) {
             return CheckResult.rejectUpgradeSync(UNAUTHORIZED);
         }

@@ -130,6 +130,10 @@ class EventStreamRoute {
     }
 
     private void judge(RoutingContext context, SessionLoop loop, RoomId room, Position since, Credentials credentials) {
+        if (credentials.undecided()) {
+            refuseForNow(context, SOON_MILLIS, "it cannot be known just now whether the token was revoked");
+            return;
+        }
         Identity identity = credentials.identity();
         if (credentials.refused() || (identity == null && !anonymousAllowed)) {
             refuse(context, UNAUTHORIZED, ErrorCode.UNAUTHORIZED, "a good token or ticket is needed");

@@ -28,6 +28,7 @@ record Route(String method, String path, String example, String body, Right righ
                 operator("DELETE", "/v1/users/{user}/rooms/{room}"),
                 backend("GET", "/v1/sessions"),
                 operator("DELETE", "/v1/sessions/{session}"),
+                operator("POST", "/v1/revocations", "{\"jti\":\"routes-1\"}"),
                 backend("GET", "/v1/pods"),
                 backend("GET", "/v1/jobs/{job}"));
     }
@@ -45,7 +46,11 @@ record Route(String method, String path, String example, String body, Right righ
     }
 
     private static Route operator(String method, String path) {
-        return new Route(method, path, example(path), null, Right.OPERATOR);
+        return operator(method, path, null);
+    }
+
+    private static Route operator(String method, String path, String body) {
+        return new Route(method, path, example(path), body, Right.OPERATOR);
     }
 
     private static String example(String path) {

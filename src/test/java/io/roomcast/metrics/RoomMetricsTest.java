@@ -43,6 +43,7 @@ class RoomMetricsTest {
                         "roomcast.publish.flush",
                         "roomcast.recoveries",
                         "roomcast.repairs",
+                        "roomcast.revocations.refused",
                         "roomcast.sessions",
                         "roomcast.subscriptions")),
                 registry.getMeters().stream()

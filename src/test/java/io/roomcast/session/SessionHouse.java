@@ -2,6 +2,7 @@ package io.roomcast.session;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.roomcast.auth.Identity;
+import io.roomcast.auth.LocalRevocations;
 import io.roomcast.auth.Verification;
 import io.roomcast.broker.Broker;
 import io.roomcast.limits.AdmissionConfig;
@@ -34,6 +35,7 @@ public final class SessionHouse {
 
     final SessionRegistry registry = new SessionRegistry();
     final RecordingJobDesk jobs = new RecordingJobDesk();
+    final LocalRevocations revocations;
     final TimerWheel wheel;
     private final SessionLoop sessionLoop;
     private final SessionFactory factory;
@@ -67,8 +69,16 @@ public final class SessionHouse {
                 bytes(podOutboundLimit));
         var dispatcher = new MessageDispatcher(
                 rooms.service, this::verify, new Admissions(new Entries(0, subscribes)), config, jobs);
+        revocations = new LocalRevocations(100, rooms.clock, rooms.metrics);
         factory = new SessionFactory(
-                rooms.service, dispatcher, registry, config, new PodName("pod-1"), rooms.clock, rooms.metrics);
+                rooms.service,
+                dispatcher,
+                registry,
+                config,
+                new PodName("pod-1"),
+                rooms.clock,
+                rooms.metrics,
+                revocations);
     }
 
     /** @param settings names of room options without {@code roomcast.rooms.}, each followed by its value */

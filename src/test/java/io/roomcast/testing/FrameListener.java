@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -24,9 +26,31 @@ public final class FrameListener implements WebSocket.Listener {
 
     /** Returns when the handshake is done; fails as {@link WebSocket} does where it is refused. */
     public static FrameListener connect(URI url) {
+        return connect(url, HTTP.newWebSocketBuilder());
+    }
+
+    /** The same with a token in the header. */
+    public static FrameListener connect(URI url, String token) {
+        return connect(url, HTTP.newWebSocketBuilder().header("Authorization", "Bearer " + token));
+    }
+
+    private static FrameListener connect(URI url, WebSocket.Builder builder) {
         FrameListener listener = new FrameListener();
-        listener.socket = HTTP.newWebSocketBuilder().buildAsync(url, listener).join();
+        listener.socket = builder.buildAsync(url, listener).join();
         return listener;
+    }
+
+    /** The status with which a handshake with the token is refused; 0 where it is not. */
+    public static int refusal(URI url, String token) {
+        try {
+            connect(url, token).socket.abort();
+            return 0;
+        } catch (CompletionException refused) {
+            if (refused.getCause() instanceof WebSocketHandshakeException handshake) {
+                return handshake.getResponse().statusCode();
+            }
+            throw refused;
+        }
     }
 
     @Override
