@@ -24,7 +24,10 @@ import io.roomcast.presence.redis.RedisPresenceStore;
 import io.roomcast.redis.RedisClients;
 import io.roomcast.schedule.FiringLedger;
 import io.roomcast.schedule.LocalFiringLedger;
+import io.roomcast.schedule.LocalScheduleStore;
+import io.roomcast.schedule.ScheduleStore;
 import io.roomcast.schedule.redis.RedisFiringLedger;
+import io.roomcast.schedule.redis.RedisScheduleStore;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -73,6 +76,12 @@ final class Stores {
     @Produces
     @Singleton
     FiringLedger firings(Instance<LocalFiringLedger> local, Instance<RedisFiringLedger> redis) {
+        return shared ? redis.get() : local.get();
+    }
+
+    @Produces
+    @Singleton
+    ScheduleStore schedules(Instance<LocalScheduleStore> local, Instance<RedisScheduleStore> redis) {
         return shared ? redis.get() : local.get();
     }
 

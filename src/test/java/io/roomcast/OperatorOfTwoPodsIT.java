@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.roomcast.protocol.CloseStatus;
 import io.roomcast.testing.Eventually;
 import io.roomcast.testing.FrameListener;
@@ -97,6 +98,16 @@ class OperatorOfTwoPodsIT {
             FrameListener client = FrameListener.connect(room(room), token);
             client.hears("subscribed");
             return client;
+        }
+
+        /** As it is listed; missing if it is not. */
+        JsonNode schedule(String name) {
+            for (JsonNode schedule : asked("GET", "/v1/schedules").body().path("schedules")) {
+                if (schedule.path("name").asText().equals(name)) {
+                    return schedule;
+                }
+            }
+            return MissingNode.getInstance();
         }
 
         boolean isReady() {
@@ -296,6 +307,59 @@ class OperatorOfTwoPodsIT {
             third.process().close();
         }
         allAnswer();
+    }
+
+    @Test
+    void a_schedule_fires_once_in_the_cluster_and_survives_the_pod_on_which_it_was_put() throws Exception {
+        Pod third = Pod.start("third");
+        FrameListener there = right.joins("kim", "pulse");
+        String plan = "{\"room\":\"pulse\",\"message\":\"{count} {fire_time}\",\"every\":\"200ms\"}";
+        long since = System.nanoTime();
+        assertEquals(204, third.asked("PUT", "/v1/schedules/pulse", plan).status());
+        Eventually.holds(
+                "all have it",
+                () -> List.of(left, right).stream()
+                        .allMatch(pod -> pod.schedule("pulse").has("next")));
+        Duration taken = Duration.ofNanos(System.nanoTime() - since);
+        assertTrue(taken.compareTo(Duration.ofSeconds(2)) < 0, () -> "it took " + taken);
+        there.hears("message", 10);
+        third.process().kill();
+        int soFar = there.all("message").size();
+        there.hears("message", soFar + 10);
+        assertEquals(204, left.asked("DELETE", "/v1/schedules/pulse").status());
+        Eventually.holds("it is gone", () -> right.schedule("pulse").isMissingNode());
+
+        List<String> told = each(JSON.valueToTree(there.all("message")), "data");
+        List<String> instants = new ArrayList<>();
+        for (int i = 0; i < told.size(); i++) {
+            assertTrue(told.get(i).startsWith((i + 1) + " "), told::toString);
+            instants.add(told.get(i).split(" ", -1)[1]);
+        }
+        assertEquals(new ArrayList<>(new TreeSet<>(instants)), instants);
+        allAnswer();
+    }
+
+    @Test
+    void a_pause_holds_on_both_pods_and_what_is_fired_is_fired_once() {
+        String plan = "{\"room\":\"paused\",\"message\":\"{count}\",\"every\":\"100ms\"}";
+        left.asked("PUT", "/v1/schedules/often", plan);
+        Eventually.holds("it fires", () -> right.schedule("often").path("count").asInt() > 2);
+        assertEquals(204, left.asked("POST", "/v1/schedules/often/pause").status());
+        Eventually.holds(
+                "it is paused", () -> right.schedule("often").path("paused").asBoolean());
+        Eventually.holds("nothing but what is asked for fires", () -> {
+            int count = left.schedule("often").path("count").asInt();
+            for (int i = 0; i < 20; i++) {
+                left.asked("POST", "/v1/schedules/often/fire");
+                right.asked("POST", "/v1/schedules/often/fire");
+            }
+            return right.schedule("often").path("count").asInt() == count + 40;
+        });
+        assertEquals(204, right.asked("POST", "/v1/schedules/often/resume").status());
+        int count = left.schedule("often").path("count").asInt();
+        Eventually.holds(
+                "it goes on", () -> left.schedule("often").path("count").asInt() > count + 2);
+        assertEquals(204, right.asked("DELETE", "/v1/schedules/often").status());
     }
 
     @Test

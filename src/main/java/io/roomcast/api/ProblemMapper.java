@@ -8,6 +8,7 @@ import io.roomcast.broker.BrokerUnavailableException;
 import io.roomcast.cluster.ClusterBusyException;
 import io.roomcast.presence.PresenceUnavailableException;
 import io.roomcast.protocol.ErrorCode;
+import io.roomcast.room.SchedulesAwayException;
 import io.roomcast.session.JobsAwayException;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -49,6 +50,12 @@ final class ProblemMapper {
     @ServerExceptionMapper
     Response presenceAway(PresenceUnavailableException away) {
         return comeBack(away);
+    }
+
+    @ServerExceptionMapper
+    Response schedulesAway(SchedulesAwayException away) {
+        return Problem.response(
+                Response.Status.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE.wireName(), away.getMessage());
     }
 
     @ServerExceptionMapper

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -37,6 +39,12 @@ public final class RoomMetrics {
         DROP
     }
 
+    /** Schedules with figures of their own: names that come and go at run time must not become ever more meters. */
+    private static final int MAX_SCHEDULES = 1_000;
+
+    private static final String OTHER = "other";
+
+    private final Set<String> schedules = ConcurrentHashMap.newKeySet();
     private final MeterRegistry registry;
     private final Map<Door, Counter> messagesIn = new EnumMap<>(Door.class);
     private final Map<ErrorCode, Counter> errors = new EnumMap<>(ErrorCode.class);
@@ -212,15 +220,15 @@ public final class RoomMetrics {
         inboxRejections.increment();
     }
 
-    /** @param schedule its configured name */
+    /** @param schedule its name; beyond a thousand they are told together */
     public void scheduleFired(String schedule) {
-        counter("roomcast.schedule.fires", "Pushes of schedules", "schedule", schedule)
+        counter("roomcast.schedule.fires", "Pushes of schedules", "schedule", told(schedule))
                 .increment();
     }
 
-    /** @param schedule its configured name */
+    /** @param schedule as above */
     public void scheduleFailed(String schedule) {
-        counter("roomcast.schedule.failures", "Pushes of schedules that failed", "schedule", schedule)
+        counter("roomcast.schedule.failures", "Pushes of schedules that failed", "schedule", told(schedule))
                 .increment();
     }
 
@@ -280,6 +288,13 @@ public final class RoomMetrics {
 
     public void revocationRefused() {
         revocationsRefused.increment();
+    }
+
+    private String told(String schedule) {
+        if (schedules.contains(schedule)) {
+            return schedule;
+        }
+        return schedules.size() < MAX_SCHEDULES && schedules.add(schedule) ? schedule : OTHER;
     }
 
     private Counter counter(String name, String description, String key, String value) {

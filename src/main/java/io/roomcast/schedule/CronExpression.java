@@ -26,20 +26,32 @@ final class CronExpression implements Recurrence {
     private static final CronParser PARSER =
             new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.QUARTZ));
 
+    private final String expression;
+    private final String timeZone;
     private final ExecutionTime times;
     private final ZoneRules zone;
     private final boolean everyHour;
 
-    private CronExpression(Cron cron, ZoneRules zone) {
+    private CronExpression(String expression, Cron cron, ZoneId timeZone) {
+        this.expression = expression;
+        this.timeZone = timeZone.getId();
         this.times = ExecutionTime.forCron(cron);
-        this.zone = zone;
+        this.zone = timeZone.getRules();
         this.everyHour = cron instanceof SingleCron
                 && cron.retrieveFieldsAsMap().get(CronFieldName.HOUR).getExpression() instanceof Always;
     }
 
     /** Throws {@link IllegalArgumentException}, which says what is wrong with the expression. */
     static CronExpression parse(String expression, ZoneId zone) {
-        return new CronExpression(PARSER.parse(expression).validate(), zone.getRules());
+        return new CronExpression(expression, PARSER.parse(expression).validate(), zone);
+    }
+
+    String expression() {
+        return expression;
+    }
+
+    String timeZone() {
+        return timeZone;
     }
 
     @Override

@@ -22,6 +22,11 @@ record Interval(Duration every) implements Recurrence {
         return every.compareTo(MIN) >= 0 && every.compareTo(MAX) <= 0 && every.toNanosPart() % 1_000_000 == 0;
     }
 
+    /** As configurations and operators write it. */
+    String text() {
+        return every.toNanosPart() == 0 ? every.toSeconds() + "s" : every.toMillis() + "ms";
+    }
+
     @Override
     public Optional<Instant> nextAfter(Instant instant) {
         long millis = every.toMillis();

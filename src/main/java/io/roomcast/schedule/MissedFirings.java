@@ -3,6 +3,8 @@ package io.roomcast.schedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What becomes of instants that passed while nobody could fire them. */
@@ -25,6 +27,22 @@ public enum MissedFirings {
     static final Duration SKIP_OLDER_THAN = Duration.ofSeconds(60);
     static final Duration CATCH_UP_WITHIN = Duration.ofHours(1);
     static final int MAX_CAUGHT_UP = 100;
+
+    private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+    /** As configurations and operators write it. */
+    String word() {
+        return word;
+    }
+
+    /** What is meant by a word, or by none. */
+    static Optional<MissedFirings> parse(String word) {
+        return word == null
+                ? Optional.of(SKIP)
+                : Arrays.stream(values())
+                        .filter(missed -> missed.word.equals(word))
+                        .findFirst();
+    }
 
     /** The instant to fire now, of those from {@code due} until {@code now}; empty where all of them are given up. */
     abstract Optional<Instant> firstToFire(PushSchedule schedule, Instant due, Instant now);

@@ -28,7 +28,7 @@ final class RoomServicePush implements RoomPush, FiringMeter {
 
     private static void requireAccepted(PublishOutcome outcome) {
         if (!(outcome instanceof PublishOutcome.Accepted)) {
-            throw new IllegalArgumentException("the message is larger than the room takes");
+            throw new MessageTooLargeException();
         }
     }
 

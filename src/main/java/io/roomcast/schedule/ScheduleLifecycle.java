@@ -11,18 +11,18 @@ import java.time.Clock;
 /** Starts the schedules when the house stands, and stops them before it falls. */
 @ApplicationScoped
 class ScheduleLifecycle {
-    private final SchedulesConfig config;
+    private final Schedules schedules;
     private final FiringLedger ledger;
     private final AlarmClock alarms = new ThreadAlarmClock();
 
-    ScheduleLifecycle(SchedulesConfig config, FiringLedger ledger) {
-        this.config = config;
+    ScheduleLifecycle(Schedules schedules, FiringLedger ledger) {
+        this.schedules = schedules;
         this.ledger = ledger;
     }
 
     /** Late among the observers: a push needs all that others set up. */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) StartupEvent event) {
-        new ScheduleRunner(ConfiguredSchedules.read(config), ledger, Clock.systemUTC(), alarms).start();
+        new ScheduleRunner(schedules, ledger, Clock.systemUTC(), alarms).start();
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -3,8 +3,10 @@ package io.roomcast.schedule;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -23,6 +25,7 @@ final class ScheduledPush {
     private static final Logger LOG = Logger.getLogger(ScheduledPush.class);
 
     private final PushSchedule schedule;
+    private final Optional<Instant> since;
     private final FiringLedger ledger;
     private final Clock clock;
     private final AlarmClock alarms;
@@ -31,9 +34,12 @@ final class ScheduledPush {
     private Instant due;
 
     private boolean failing;
+    private boolean stopped;
 
-    ScheduledPush(PushSchedule schedule, FiringLedger ledger, Clock clock, AlarmClock alarms) {
+    /** @param since what was due until then is not fired */
+    ScheduledPush(PushSchedule schedule, Optional<Instant> since, FiringLedger ledger, Clock clock, AlarmClock alarms) {
         this.schedule = schedule;
+        this.since = since;
         this.ledger = ledger;
         this.clock = clock;
         this.alarms = alarms;
@@ -43,21 +49,34 @@ final class ScheduledPush {
         resumeFromLedger(clock.instant());
     }
 
+    /** From now on it fires nothing; what is being fired is not taken back. */
+    void stop() {
+        stopped = true;
+    }
+
     /** Goes on where the schedule stands, or begins after {@code start} where it has never fired. */
     private void resumeFromLedger(Instant start) {
-        ledger.last(schedule.name(), schedule.room())
-                .whenComplete((last, failure) -> alarms.ringAfter(Duration.ZERO, () -> {
+        if (stopped) {
+            return;
+        }
+        ledger.account(schedule.name(), schedule.room())
+                .whenComplete((account, failure) -> alarms.ringAfter(Duration.ZERO, () -> {
                     if (failure != null) {
                         warnOnce(failure);
                         alarms.ringAfter(RETRY, () -> resumeFromLedger(start));
                         return;
                     }
                     failing = false;
-                    waitFor(schedule.nextAfter(last.orElse(start)));
+                    Optional<Instant> settled = Stream.concat(account.last().stream(), since.stream())
+                            .max(Comparator.naturalOrder());
+                    waitFor(schedule.nextAfter(settled.orElse(start)));
                 }));
     }
 
     private void waitFor(Optional<Instant> next) {
+        if (stopped) {
+            return;
+        }
         if (next.isEmpty()) {
             LOG.infof("Schedule %s fires no more", schedule.name());
             return;
@@ -71,6 +90,9 @@ final class ScheduledPush {
     }
 
     private void wake() {
+        if (stopped) {
+            return;
+        }
         Instant now = clock.instant();
         if (now.isBefore(due)) {
             waitFor(Optional.of(due));
@@ -89,6 +111,9 @@ final class ScheduledPush {
     }
 
     private void settled(Instant instant, Throwable failure) {
+        if (stopped) {
+            return;
+        }
         if (failure != null) {
             warnOnce(failure);
             alarms.ringAfter(RETRY, this::wake);

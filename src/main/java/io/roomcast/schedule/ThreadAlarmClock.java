@@ -6,7 +6,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** An alarm clock that is a daemon thread. Holds one alarm for each schedule, which is its bound. */
+/** An alarm clock that is a daemon thread. Holds one alarm for each schedule, and for ten seconds one for each that was
+ * stopped, which is its bound. */
 final class ThreadAlarmClock implements AlarmClock {
     private static final Logger LOG = Logger.getLogger(ThreadAlarmClock.class);
 

@@ -29,6 +29,15 @@ record Route(String method, String path, String example, String body, Right righ
                 backend("GET", "/v1/sessions"),
                 operator("DELETE", "/v1/sessions/{session}"),
                 operator("POST", "/v1/revocations", "{\"jti\":\"routes-1\"}"),
+                backend("GET", "/v1/schedules"),
+                operator(
+                        "PUT",
+                        "/v1/schedules/{schedule}",
+                        "{\"room\":\"routes:1\",\"message\":\"hi\",\"every\":\"365d\"}"),
+                operator("POST", "/v1/schedules/{schedule}/fire"),
+                operator("POST", "/v1/schedules/{schedule}/pause"),
+                operator("POST", "/v1/schedules/{schedule}/resume"),
+                operator("DELETE", "/v1/schedules/{schedule}"),
                 backend("GET", "/v1/pods"),
                 backend("GET", "/v1/jobs/{job}"));
     }

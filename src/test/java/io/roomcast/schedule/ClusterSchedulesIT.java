@@ -132,6 +132,28 @@ class ClusterSchedulesIT {
         assertEquals(0, ahead.fired());
     }
 
+    @Test
+    void what_is_fired_beside_the_plan_is_one_push_each_and_leaves_the_plan_alone() {
+        PushSchedule yearly = every(Duration.ofDays(365), MissedFirings.CATCH_UP);
+        Pod one = run(yearly, Clock.systemUTC());
+        Pod other = run(yearly, Clock.systemUTC());
+        Instant now = Instant.now();
+        var firing = new Firing("tick", CLOCKS, now, yearly.message().draft(now, now));
+        assertTrue(one.ledger.fireNow(firing).toCompletableFuture().join());
+        assertTrue(other.ledger.fireNow(firing).toCompletableFuture().join());
+        assertEquals(
+                List.of("1 " + now.toEpochMilli(), "2 " + now.toEpochMilli()),
+                listener.awaitMessages(CLOCKS, 2).stream()
+                        .map(ClusterSchedulesIT::text)
+                        .toList());
+        FiringLedger.Account account =
+                one.ledger.account("tick", CLOCKS).toCompletableFuture().join();
+        assertEquals(2, account.count());
+        assertTrue(account.last().isEmpty());
+        assertTrue(
+                Duration.between(now, account.unplanned().orElseThrow()).abs().compareTo(Duration.ofMinutes(1)) < 0);
+    }
+
     private static void assertEachInstantOnce(List<Message> messages) {
         String[] first = text(messages.get(0)).split(" ", -1);
         long count = Long.parseLong(first[0]);
@@ -177,11 +199,13 @@ class ClusterSchedulesIT {
         private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
         private final AlarmClock alarms = new ThreadAlarmClock();
         private final RedisBroker broker = broker(new RecordingListener());
+        private final FiringLedger ledger;
 
         Pod(PushSchedule schedule, Clock clock) {
-            var ledger = new RedisFiringLedger(
+            ledger = new RedisFiringLedger(
                     broker, room -> new Retention(100, Duration.ofMinutes(1), 100), new RoomMetrics(meters));
-            new ScheduleRunner(List.of(schedule), ledger, clock, alarms).start();
+            var schedules = new Schedules(List.of(schedule), new LocalScheduleStore(clock));
+            new ScheduleRunner(schedules, ledger, clock, alarms).start();
         }
 
         double fired() {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.roomcast.broker.BrokerUnavailableException;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.RoomId;
+import io.roomcast.room.ScheduleDesk.Plan;
 import io.roomcast.testing.MutableClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,7 @@ class ScheduleRunnerTest {
     private final ManualAlarmClock alarms = new ManualAlarmClock(clock);
     private final PushedRooms rooms = new PushedRooms();
     private final CountingMeter meter = new CountingMeter();
+    private final LocalScheduleStore store = new LocalScheduleStore(clock);
 
     @Test
     void the_first_firing_is_the_next_instant_and_then_they_follow_at_their_interval() {
@@ -187,7 +189,10 @@ class ScheduleRunnerTest {
 
     @Test
     void schedules_do_not_wait_for_each_other() {
-        run(every(ofSeconds(5)), cron("0/4 * * * * ?"), cron("0 0 0 1 1 ? 2020"));
+        run(
+                every(ofSeconds(5)),
+                cron("0/4 * * * * ?"),
+                schedule("ended", CronExpression.parse("0 0 0 1 1 ? 2020", ZoneId.of("UTC")), MissedFirings.SKIP));
         alarms.pass(ofSeconds(6));
         rooms.received(
                 "1 scheduled 10:00:04.000 at 10:00:04.000",
@@ -198,7 +203,7 @@ class ScheduleRunnerTest {
     @Test
     void nothing_fires_before_the_start_or_once_the_alarm_clock_is_closed() {
         var runner =
-                new ScheduleRunner(List.of(every(ofSeconds(5))), new LocalFiringLedger(rooms, meter), clock, alarms);
+                new ScheduleRunner(schedules(every(ofSeconds(5))), new LocalFiringLedger(rooms, meter), clock, alarms);
         alarms.pass(ofSeconds(30));
         rooms.received();
         runner.start();
@@ -209,8 +214,91 @@ class ScheduleRunnerTest {
         rooms.received();
     }
 
+    @Test
+    void a_schedule_that_is_paused_waits_and_makes_up_for_nothing_when_it_is_resumed() {
+        run(catchingUp(ofSeconds(5)));
+        alarms.pass(ofMillis(2_500));
+        rooms.received("1 scheduled 10:00:05.000 at 10:00:05.000");
+        store.pause("tick");
+        alarms.pass(ofSeconds(31));
+        rooms.received();
+        store.resume("tick");
+        alarms.pass(ofSeconds(4));
+        rooms.received("2 scheduled 10:00:40.000 at 10:00:40.000");
+    }
+
+    @Test
+    void a_schedule_that_was_paused_before_does_not_fire_at_the_start() {
+        store.pause("tick");
+        run(every(ofSeconds(5)));
+        alarms.pass(ofSeconds(31));
+        rooms.received();
+    }
+
+    @Test
+    void a_schedule_that_is_put_fires_from_then_on_until_it_is_removed() {
+        run();
+        store.put("more", plan("{count} scheduled {fire_time} at {time}", "5s"));
+        alarms.pass(ofMillis(2_500));
+        rooms.received("1 scheduled 10:00:05.000 at 10:00:05.000");
+        store.remove("more");
+        alarms.pass(ofSeconds(31));
+        rooms.received();
+        assertEquals(0, alarms.waiting());
+    }
+
+    @Test
+    void another_schedule_that_is_put_disturbs_nothing() {
+        run(every(ofSeconds(5)));
+        for (int i = 0; i < 3; i++) {
+            alarms.pass(ofMillis(900));
+            store.put("more" + i, plan("more", "1h"));
+        }
+        alarms.pass(ofSeconds(5));
+        rooms.received("1 scheduled 10:00:05.000 at 10:00:05.000", "2 scheduled 10:00:10.000 at 10:00:10.000");
+    }
+
+    @Test
+    void a_schedule_that_is_replaced_fires_by_its_new_plan_two_seconds_later() {
+        run();
+        store.put("news", plan("old {fire_time}", "1s"));
+        alarms.pass(ofMillis(500));
+        rooms.received("old 10:00:03.000");
+        store.put("news", plan("new {fire_time}", "1s"));
+        alarms.pass(ofMillis(2_999));
+        rooms.received();
+        alarms.pass(ofMillis(1));
+        rooms.received("new 10:00:06.000");
+    }
+
+    @Test
+    void a_configured_schedule_counts_even_if_one_of_its_name_was_put() {
+        store.put("tick", plan("other", "1s"));
+        run(every(ofSeconds(5)));
+        alarms.pass(ofMillis(2_500));
+        rooms.received("1 scheduled 10:00:05.000 at 10:00:05.000");
+    }
+
+    @Test
+    void a_plan_of_another_version_is_passed_over() {
+        run();
+        store.put("strange", plan("strange", "every now and then"));
+        store.put("more", plan("more", "5s"));
+        alarms.pass(ofMillis(2_500));
+        rooms.received("more");
+    }
+
     private void run(PushSchedule... schedules) {
-        new ScheduleRunner(List.of(schedules), new LocalFiringLedger(rooms, meter), clock, alarms).start();
+        new ScheduleRunner(schedules(schedules), new LocalFiringLedger(rooms, meter), clock, alarms).start();
+        alarms.pass(Duration.ZERO);
+    }
+
+    private Schedules schedules(PushSchedule... schedules) {
+        return new Schedules(List.of(schedules), store);
+    }
+
+    private static Plan plan(String message, String every) {
+        return new Plan("clocks", message, null, every, null, null);
     }
 
     private static PushSchedule every(Duration interval) {

@@ -23,9 +23,7 @@ import io.roomcast.redis.SentinelQuorum;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -157,9 +155,15 @@ public final class RedisBroker implements Broker {
         return available(scripts.publishOnce(room, occasion, pieces, retention.of(room)));
     }
 
-    /** When the last occasion of this name was; empty where there was none. */
-    public CompletionStage<Optional<Instant>> lastOccasion(RoomId room, String name) {
-        return available(scripts.lastOccasion(room, name));
+    /** Publishes as the server, as one more of the occasions of this name, which stay as they are. A failure may mean published. */
+    public CompletionStage<Void> publishUnplanned(RoomId room, String name, List<byte[]> pieces) {
+        return available(
+                scripts.publishUnplanned(room, name, pieces, retention.of(room)).thenAccept(published -> {}));
+    }
+
+    /** What is known of the occasions of this name. */
+    public CompletionStage<Occasions> occasions(RoomId room, String name) {
+        return available(scripts.knownOccasions(room, name));
     }
 
     @Override

@@ -90,6 +90,16 @@ final class RoomScripts {
 
     /** True if it was published; false if the occasion, or a later one, had been before. */
     CompletionStage<Boolean> publishOnce(RoomId room, Occasion occasion, List<byte[]> pieces, Retention retention) {
+        String instant = Long.toString(occasion.instant().toEpochMilli());
+        return publishFor(room, occasion.name(), instant, pieces, retention);
+    }
+
+    CompletionStage<Boolean> publishUnplanned(RoomId room, String name, List<byte[]> pieces, Retention retention) {
+        return publishFor(room, name, "", pieces, retention);
+    }
+
+    private CompletionStage<Boolean> publishFor(
+            RoomId room, String name, String instant, List<byte[]> pieces, Retention retention) {
         Partition partition = Partition.of(room);
         List<String> keys = List.of(
                 partition.name("meta", room),
@@ -97,23 +107,33 @@ final class RoomScripts {
                 partition.name("key"),
                 partition.name("changes"),
                 partition.name("counter"),
-                occasions(room, occasion.name()));
+                occasions(room, name));
         List<Object> arguments = new ArrayList<>(List.of(
                 room.value(),
                 partition.name("bus", room),
                 retention.size(),
                 retention.ttl().toMillis(),
                 epochs.next(),
-                occasion.instant().toEpochMilli(),
+                instant,
                 BusMessage.serverBody(pieces.get(0))));
         arguments.addAll(pieces.subList(1, pieces.size()));
         return link.run(OCCASION, keys, arguments.toArray()).thenApply(answer -> answer.toInteger() == 1);
     }
 
-    CompletionStage<Optional<Instant>> lastOccasion(RoomId room, String name) {
-        return link.send(Request.cmd(Command.HGET).arg(occasions(room, name)).arg("last"))
-                .thenApply(Optional::ofNullable)
-                .thenApply(last -> last.map(millis -> Instant.ofEpochMilli(millis.toLong())));
+    CompletionStage<Occasions> knownOccasions(RoomId room, String name) {
+        return link.send(Request.cmd(Command.HMGET)
+                        .arg(occasions(room, name))
+                        .arg("last")
+                        .arg("unplanned")
+                        .arg("count"))
+                .thenApply(known -> new Occasions(
+                        instant(known.get(0)),
+                        instant(known.get(1)),
+                        known.get(2) == null ? 0 : known.get(2).toLong()));
+    }
+
+    private static Optional<Instant> instant(Response millis) {
+        return Optional.ofNullable(millis).map(known -> Instant.ofEpochMilli(known.toLong()));
     }
 
     private static String occasions(RoomId room, String name) {

@@ -6,13 +6,10 @@ import io.roomcast.broker.redis.RedisBroker;
 import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.metrics.RoomMetrics.Door;
 import io.roomcast.protocol.RoomId;
-import io.roomcast.schedule.Draft;
 import io.roomcast.schedule.Firing;
 import io.roomcast.schedule.FiringLedger;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
@@ -35,17 +32,14 @@ public final class RedisFiringLedger implements FiringLedger {
     }
 
     @Override
-    public CompletionStage<Optional<Instant>> last(String schedule, RoomId room) {
-        return broker.lastOccasion(room, schedule);
+    public CompletionStage<Account> account(String schedule, RoomId room) {
+        return broker.occasions(room, schedule)
+                .thenApply(known -> new Account(known.last(), known.unplanned(), known.count()));
     }
 
     @Override
     public CompletionStage<Void> fire(Firing firing) {
-        if (isTooLarge(firing.message(), firing.room())) {
-            metrics.scheduleFailed(firing.schedule());
-            LOG.warnf(
-                    "Schedule %s could not push to room %s: the message is larger than the room takes",
-                    firing.schedule(), firing.room());
+        if (isTooLarge(firing)) {
             return CompletableFuture.completedFuture(null);
         }
         return broker.publishOnce(
@@ -54,6 +48,17 @@ public final class RedisFiringLedger implements FiringLedger {
                         utf8(firing.message().pieces()))
                 .whenComplete((pushed, failure) -> count(firing.schedule(), pushed, failure))
                 .thenAccept(settled -> {});
+    }
+
+    @Override
+    public CompletionStage<Boolean> fireNow(Firing firing) {
+        if (isTooLarge(firing)) {
+            return CompletableFuture.completedFuture(false);
+        }
+        return broker.publishUnplanned(
+                        firing.room(), firing.schedule(), utf8(firing.message().pieces()))
+                .whenComplete((pushed, failure) -> count(firing.schedule(), true, failure))
+                .thenApply(pushed -> true);
     }
 
     private void count(String schedule, Boolean pushed, Throwable failure) {
@@ -66,8 +71,15 @@ public final class RedisFiringLedger implements FiringLedger {
     }
 
     /** Measured with the longest count there is, so that a schedule does not end in mid-life. */
-    private boolean isTooLarge(Draft message, RoomId room) {
-        return message.numbered(Long.MAX_VALUE).length() > policy.maxMessageSize(room);
+    private boolean isTooLarge(Firing firing) {
+        boolean tooLarge = firing.message().numbered(Long.MAX_VALUE).length() > policy.maxMessageSize(firing.room());
+        if (tooLarge) {
+            metrics.scheduleFailed(firing.schedule());
+            LOG.warnf(
+                    "Schedule %s could not push to room %s: the message is larger than the room takes",
+                    firing.schedule(), firing.room());
+        }
+        return tooLarge;
     }
 
     private static List<byte[]> utf8(List<String> pieces) {
