@@ -292,6 +292,25 @@ def slow():
     server.stop()
 
 
+def under_way(servers, *generators):
+    """CPU seconds of all servers together for each delivery, over four seconds in which the load of 1,000 connections goes on."""
+    def seen():
+        return sum(server.meter("roomcast_messages_out_total") for server in servers), cpu([server.pid for server in servers])
+
+    loads = [subprocess.Popen(g, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for g in generators]
+    while sum(server.meter("roomcast_sessions") for server in servers) < 1_000:
+        time.sleep(0.1)
+    time.sleep(2)
+    out, used = seen()
+    time.sleep(4)
+    more, spent = seen()
+    for each in loads:
+        each.wait()
+    while sum(server.meter("roomcast_sessions") for server in servers) > 0:
+        time.sleep(0.1)
+    return (spent - used) / (more - out)
+
+
 def redis():
     """The same through Redis, and on two pods."""
     bus = Redis()
@@ -305,24 +324,41 @@ def redis():
     results = [measured(shared, *args) for _ in range(3)]
     say("redis", f"publishes in rooms with history: {statistics.median(r['deliveries_per_s'] for r in results):,.0f}/s, {statistics.median(1e6 / cost(r) for r in results):,.0f} for a second of the server's CPU")
     second = Server(bus.option())
-    one, two = [], []
     warm(second, *a8)
-    for _ in range(4):
-        out, used = shared.meter("roomcast_messages_out_total"), cpu([shared.pid])
-        measured(shared, *a8)
-        one.append((cpu([shared.pid]) - used) / (shared.meter("roomcast_messages_out_total") - out))
+    times = []
+    for _ in range(5):
+        one = under_way([shared], generator(shared, *a8, "--duration", "9"))
         half = ["--rooms", "1", "--per-room", "500"]
-        out, used = sum(p.meter("roomcast_messages_out_total") for p in (shared, second)), cpu([shared.pid, second.pid])
-        listeners = subprocess.Popen(generator(second, *half, "--publishers", "0", "--idle", "12"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        measured(shared, *half, "--window", "8")
-        listeners.wait()
-        two.append((cpu([shared.pid, second.pid]) - used) / (sum(p.meter("roomcast_messages_out_total") for p in (shared, second)) - out))
-    say("redis", f"2 pods x 500 members: {statistics.median(a / b for a, b in zip(two, one)):.2f} x the CPU of 1 pod x 1,000 for each delivery, both pods together, connecting included")
+        two = under_way([shared, second], generator(second, *half, "--publishers", "0", "--idle", "14"),
+                        generator(shared, *half, "--window", "8", "--duration", "9"))
+        times.append(two / one)
+    say("redis", f"2 pods x 500 members: {statistics.median(times):.2f} x the CPU of 1 pod x 1,000 for each delivery ({min(times):.2f}-{max(times):.2f}), both pods together")
     for each in (shared, second, bus):
         each.stop()
 
 
-SCENARIOS = {f.__name__: f for f in (memory, connect, garbage, growth, collectors, storm, slow, redis)}
+def profiles():
+    """Where the CPU goes, if BENCH_ASPROF names async-profiler's asprof."""
+    asprof = os.environ.get("BENCH_ASPROF")
+    if not asprof:
+        say("profiles", "passed over: BENCH_ASPROF is not set")
+        return
+    few = ["--rooms", "100", "--per-room", "10"]
+    for name, args, through in (("a", ROOM, None), ("a8", [*ROOM, "--window", "8"], None), ("b", few, None), ("a8 through Redis", [*ROOM, "--window", "8"], Redis)):
+        bus = through and through()
+        server = Server(*([bus.option()] if bus else []))
+        warm(server, *args)
+        load_going_on = subprocess.Popen(generator(server, *args, "--duration", "9"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(3)
+        stacks = f"{os.environ['BENCH_TMP']}/{name.replace(' ', '-')}.collapsed"
+        subprocess.run([asprof, "-e", "ctimer", "-i", "1ms", "-d", "4", "-o", "collapsed", "-f", stacks, str(server.pid)], check=True, stdout=subprocess.DEVNULL)
+        load_going_on.wait()
+        say("profiles", f"({name}) " + subprocess.run([f"{HERE}/profile.py", stacks], capture_output=True, text=True, check=True).stdout)
+        for each in (server, bus) if bus else (server,):
+            each.stop()
+
+
+SCENARIOS = {f.__name__: f for f in (memory, connect, garbage, growth, collectors, storm, slow, redis, profiles)}
 if __name__ == "__main__":
     if not shutil.which("taskset") or not shutil.which("redis-server"):
         sys.exit("needs taskset and redis-server")

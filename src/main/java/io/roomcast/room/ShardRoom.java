@@ -2,12 +2,18 @@ package io.roomcast.room;
 
 import io.roomcast.protocol.Message;
 import io.roomcast.protocol.RoomId;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A room's members on one loop, and what is on its way to them. Touched on that loop only. */
 final class ShardRoom {
+    /** Members from which on a round costs more than a short wait that may save one. */
+    static final int LARGE = 128;
+    /** The longest such wait, which is a quarter of the last round's time otherwise. */
+    static final Duration MAX_HOLD = Duration.ofMillis(2);
+
     private final HubRoom hubRoom;
     private final Shard shard;
     private final Members members = new Members();
@@ -25,6 +31,14 @@ final class ShardRoom {
 
     private int roundSize;
     private int next;
+    /** In {@link System#nanoTime}; of a large room only. */
+    private long roundBegan;
+    /** How many deliveries go round, or did last; as many may be expected for the next round. */
+    private int expected;
+    /** The next round waits for that many, or until the hold of this number ends. */
+    private boolean held;
+
+    private int holdNumber;
     /** True while this room stands in the shard's line, or is being served. */
     private boolean hasTurn;
 
@@ -118,7 +132,7 @@ final class ShardRoom {
 
     /** True if the room has something to deliver and no turn yet; it has one then. */
     boolean claimTurn() {
-        if (hasTurn || (burst == null && pending.isEmpty())) {
+        if (hasTurn || (burst == null && (pending.isEmpty() || isHeld()))) {
             return false;
         }
         hasTurn = true;
@@ -134,10 +148,10 @@ final class ShardRoom {
         int served = 0;
         while (served < budget && !discarded && (burst != null || !pending.isEmpty())) {
             if (burst == null) {
-                burst = Burst.take(pending);
-                round = members.lend();
-                roundSize = members.size();
-                next = 0;
+                if (isHeld()) {
+                    break;
+                }
+                beginRound();
             }
             int end = Math.min(roundSize, next + budget - served);
             served += end - next;
@@ -156,7 +170,45 @@ final class ShardRoom {
         return served;
     }
 
+    private void beginRound() {
+        held = false;
+        burst = Burst.take(pending);
+        expected = burst.deliveries().size();
+        round = members.lend();
+        roundSize = members.size();
+        next = 0;
+        if (roundSize >= LARGE) {
+            roundBegan = System.nanoTime();
+        }
+    }
+
+    private boolean isHeld() {
+        return held && pending.size() < expected;
+    }
+
+    /**
+     * After a round of several, as many more are likely on their way, though not all here yet: through Redis they come one by one. A
+     * large room waits for them a little, as each group would go round in two parts otherwise, at twice the cost.
+     */
+    private void hold() {
+        held = true;
+        int number = ++holdNumber;
+        long nanos = Math.min((System.nanoTime() - roundBegan) / 4, MAX_HOLD.toNanos());
+        shard.loop()
+                .schedule(
+                        () -> {
+                            if (held && number == holdNumber) {
+                                held = false;
+                                shard.serve(this);
+                            }
+                        },
+                        Duration.ofNanos(nanos));
+    }
+
     private void endRound() {
+        if (roundSize >= LARGE && expected > 1) {
+            hold();
+        }
         members.giveBack(round);
         round = null;
         shard.delivered(burst, roundSize);

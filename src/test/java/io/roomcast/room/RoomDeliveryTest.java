@@ -172,6 +172,53 @@ class RoomDeliveryTest {
     }
 
     @Test
+    void a_large_room_waits_a_moment_for_as_many_as_came_together_last() {
+        List<RecordingSubscriber> guests = scene.guestsEnter(ShardRoom.LARGE, "lobby");
+        scene.publishesOffsets("lobby", 1, 3);
+        scene.loop.runAll();
+        scene.publishesOffsets("lobby", 4, 5);
+        scene.loop.runAll();
+        guests.forEach(guest -> assertEquals(RoomScene.offsets(1, 3), guest.takes()));
+        scene.publishesOffsets("lobby", 6, 6);
+        scene.loop.runAll();
+        guests.forEach(guest -> assertEquals(RoomScene.offsets(4, 6), guest.takes(), "the third completes them"));
+    }
+
+    @Test
+    void a_large_room_does_not_wait_for_long() {
+        RecordingSubscriber guest = scene.guestsEnter(ShardRoom.LARGE, "lobby").get(0);
+        scene.publishesOffsets("lobby", 1, 3);
+        scene.loop.runAll();
+        scene.publishesOffsets("lobby", 4, 4);
+        scene.loop.advance(ShardRoom.MAX_HOLD);
+        assertEquals(RoomScene.offsets(1, 4), guest.takes());
+        scene.publishesOffsets("lobby", 5, 5);
+        scene.loop.runAll();
+        assertEquals(RoomScene.offsets(5, 5), guest.takes(), "one came last, so more are not expected");
+    }
+
+    @Test
+    void a_large_room_that_was_quiet_for_a_while_does_not_wait() {
+        RecordingSubscriber guest = scene.guestsEnter(ShardRoom.LARGE, "lobby").get(0);
+        scene.publishesOffsets("lobby", 1, 3);
+        scene.loop.advance(ShardRoom.MAX_HOLD);
+        scene.publishesOffsets("lobby", 4, 4);
+        scene.loop.runAll();
+        assertEquals(RoomScene.offsets(1, 4), guest.takes());
+    }
+
+    @Test
+    void a_small_room_never_waits() {
+        RecordingSubscriber guest =
+                scene.guestsEnter(ShardRoom.LARGE - 1, "lobby").get(0);
+        scene.publishesOffsets("lobby", 1, 3);
+        scene.loop.runAll();
+        scene.publishesOffsets("lobby", 4, 4);
+        scene.loop.runAll();
+        assertEquals(RoomScene.offsets(1, 4), guest.takes());
+    }
+
+    @Test
     void a_session_is_flushed_once_for_all_that_came_in_a_pass() {
         RecordingSubscriber guest = scene.guest();
         scene.enters(guest, "lobby");
