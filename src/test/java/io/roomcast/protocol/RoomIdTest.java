@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,5 +157,22 @@ class RoomIdTest {
         assertEquals(Optional.empty(), RoomId.personal(new UserId("ann smith")));
         assertEquals(Optional.empty(), RoomId.personal(new UserId("x".repeat(124))));
         assertTrue(RoomId.personal(new UserId("x".repeat(123))).isPresent());
+    }
+
+    @Test
+    void numbered_rooms_spread_over_a_hash_table() {
+        int[] bins = new int[16_384];
+        for (int i = 0; i < 12_000; i++) {
+            int hash = new RoomId("game:" + i).hashCode();
+            bins[(hash ^ hash >>> 16) & (bins.length - 1)]++;
+        }
+        assertTrue(Arrays.stream(bins).max().orElseThrow() < 8, "no bin so long that it becomes a tree");
+    }
+
+    @Test
+    void rooms_whose_names_collide_have_an_order() {
+        // The same hash code, as texts.
+        assertTrue(new RoomId("Aa").compareTo(new RoomId("BB")) < 0);
+        assertEquals(0, new RoomId("Aa").compareTo(new RoomId("Aa")));
     }
 }

@@ -6,6 +6,7 @@ import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.UserId;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,8 +31,21 @@ final class RecentKeys {
         this.max = max;
     }
 
-    /** @param user null for the server */
-    record Key(RoomId room, UserId user, String key) {}
+    /**
+     * They have an order so that the table stays quick where clients choose keys on purpose that collide.
+     *
+     * @param user null for the server
+     */
+    record Key(RoomId room, UserId user, String key) implements Comparable<Key> {
+        private static final Comparator<Key> ORDER = Comparator.comparing(Key::key)
+                .thenComparing(Key::room)
+                .thenComparing(key -> key.user() == null ? "" : key.user().value());
+
+        @Override
+        public int compareTo(Key other) {
+            return ORDER.compare(this, other);
+        }
+    }
 
     private record Seen(Key key, PublishResult repeat, long until) {}
 
