@@ -120,6 +120,9 @@ class ArchitectureTest {
     static final ArchRule the_cluster_stands_on_the_ground = service("cluster");
 
     @ArchTest
+    static final ArchRule the_flight_recorder_stands_on_the_ground = service("trace");
+
+    @ArchTest
     static final ArchRule auth_stands_on_the_ground = service("auth");
 
     @ArchTest

@@ -261,6 +261,37 @@ class OperatorOfTwoPodsIT {
     }
 
     @Test
+    void what_happened_to_a_session_is_told_whichever_pod_it_was_on() {
+        assertEquals(
+                2, left.asked("PUT", "/v1/traces/traced").body().path("pods").asInt());
+        FrameListener there = right.joins("joy", "traced:1");
+        String session = there.hears("welcome").path("session").asText();
+        left.asked("POST", "/v1/rooms/traced:1/messages", "{\"data\":\"hi\"}");
+        there.hears("message");
+        left.asked("DELETE", "/v1/sessions/" + session);
+        isDisconnected(there);
+        String path = "/v1/sessions/" + session + "/trace?room=traced:1";
+        Eventually.holds(
+                "it is told by both",
+                () -> List.of(left, right).stream().allMatch(pod -> {
+                    JsonNode told = pod.asked("GET", path).body();
+                    return told.path("pod").asText().equals("right")
+                            && each(told.path("entries"), "event")
+                                    .equals(List.of(
+                                            "entered", "subscribed", "received", "matched", "flushed", "closed"));
+                }));
+        assertEquals(
+                2,
+                right.asked("DELETE", "/v1/traces/traced").body().path("pods").asInt());
+        FrameListener again = right.joins("joy", "traced:1");
+        String unknown = again.hears("welcome").path("session").asText();
+        assertEquals(
+                404,
+                left.asked("GET", "/v1/sessions/" + unknown + "/trace?room=traced:1")
+                        .status());
+    }
+
+    @Test
     void what_is_revoked_on_one_pod_is_closed_and_refused_on_the_other_within_two_seconds() {
         String token = TestTokens.user("gil").claim("jti", "gil-1").rooms("*").sign();
         String old = TestTokens.user("hal").claim("iat", 1).rooms("*").sign();
@@ -380,6 +411,12 @@ class OperatorOfTwoPodsIT {
             assertEquals(200, notFound.status(), "nobody can say that there is no such session");
             assertEquals(0, notFound.sessions());
             assertEquals(List.of("right"), notFound.missing());
+            Answer unknown = left.asked("GET", "/v1/sessions/" + session + "/trace?room=lobby");
+            assertEquals(200, unknown.status(), "nobody can say that nothing is recorded");
+            assertEquals(List.of("right"), unknown.missing());
+            assertEquals(List.of("right"), left.asked("PUT", "/v1/traces/lobby").missing());
+            assertEquals(
+                    List.of("right"), left.asked("DELETE", "/v1/traces/lobby").missing());
         } finally {
             right.process().resume();
         }

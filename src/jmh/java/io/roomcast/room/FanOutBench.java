@@ -133,9 +133,10 @@ public class FanOutBench {
         }
 
         @Override
-        public void deliver(Membership membership, Burst burst) {
+        public boolean deliver(Membership membership, Burst burst) {
             write(burst.messages(), burst.frame(codec).length());
             flush();
+            return true;
         }
 
         private void write(int written, int length) {

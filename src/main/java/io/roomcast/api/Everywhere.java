@@ -42,6 +42,19 @@ class Everywhere {
         });
     }
 
+    /** What the one pod says that has something to say; only {@code missing} where none of those that answered has. */
+    Uni<ObjectNode> one(Topic topic, JsonNode question) {
+        return ask(topic, question).map(replies -> {
+            ObjectNode answer = replies.replies().stream()
+                    .map(Everywhere::tree)
+                    .filter(reply -> !reply.isEmpty())
+                    .findFirst()
+                    .map(reply -> (ObjectNode) reply)
+                    .orElseGet(Trees::object);
+            return nameMissing(answer, replies);
+        });
+    }
+
     /** What each pod says of itself. */
     Uni<ObjectNode> each(Topic topic, JsonNode question, String list) {
         return ask(topic, question).map(replies -> {

@@ -34,6 +34,24 @@ final class Parameters {
         return value;
     }
 
+    /** A room that a query names. */
+    static RoomId room(String parameter, String name) {
+        if (name == null) {
+            throw ProblemException.badRequest(parameter + " is missing");
+        }
+        return RoomId.parse(name)
+                .orElseThrow(() -> new ProblemException(
+                        Response.Status.BAD_REQUEST, ErrorCode.ROOM_NAME, parameter + " is not a room's name"));
+    }
+
+    /** The part of a room's name before its first colon. */
+    static String namespace(String name) {
+        if (RoomId.parse(name).isEmpty() || name.contains(":")) {
+            throw ProblemException.badRequest("the path names no namespace: it is not a room name without a colon");
+        }
+        return name;
+    }
+
     /** A user whose room is meant. */
     static RoomId roomOf(UserId user) {
         return RoomId.personal(user)

@@ -72,7 +72,7 @@ class PodDesk {
         answer(cluster, Topic.UNSUBSCRIBE, this::unsubscribe);
     }
 
-    private static void answer(Cluster cluster, Topic topic, Function<JsonNode, CompletionStage<ObjectNode>> answerer) {
+    static void answer(Cluster cluster, Topic topic, Function<JsonNode, CompletionStage<ObjectNode>> answerer) {
         cluster.answer(
                 topic.wireName(),
                 (Json question) -> answerer.apply(Trees.read(question)).thenApply(Trees::json));

@@ -1,6 +1,7 @@
 package io.roomcast.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.roomcast.protocol.RoomId;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DELETE;
@@ -36,6 +37,29 @@ class SessionResource {
         return everywhere
                 .page(Topic.SESSIONS, question, most, "sessions", "session", (one, other) -> one)
                 .map(Trees::bytes);
+    }
+
+    /**
+     * Why the session did or did not get messages of a room, also a while after it has ended. Not found where nothing was recorded,
+     * and every pod has said so.
+     */
+    @GET
+    @Path("{session}/trace")
+    @OperatorOnly
+    public Uni<byte[]> trace(@PathParam("session") String name, @QueryParam("room") String roomName) {
+        String session = Parameters.id("session", name);
+        RoomId room = Parameters.room("room", roomName);
+        ObjectNode question = Trees.object().put("session", session).put("room", room.value());
+        return everywhere.one(Topic.TRACE, question).map(answer -> {
+            if (answer.size() == 1 && answer.path("missing").isEmpty()) {
+                throw new ProblemException(
+                        Response.Status.NOT_FOUND,
+                        "not_found",
+                        "nothing is recorded of this session in this room; PUT /v1/traces/" + room.namespace()
+                                + " begins to");
+            }
+            return Trees.bytes(question.setAll(answer));
+        });
     }
 
     /** Ends a session, which does not come back by itself (4500). Not found only where every pod has said so. */

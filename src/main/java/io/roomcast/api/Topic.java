@@ -15,7 +15,11 @@ enum Topic {
     /** Subscribes a user's sessions: {@code {user, room}} to {@code {sessions, refused}}, how many. */
     SUBSCRIBE,
     /** Unsubscribes them: {@code {user, room}} to {@code {sessions}}, how many. */
-    UNSUBSCRIBE;
+    UNSUBSCRIBE,
+    /** What was recorded of a session in a room: {@code {session, room}} to {@code {pod, recording, ...}}, or {@code {}}. */
+    TRACE,
+    /** Records or not: {@code {namespace, on}} to {@code {pods}}, 1 if it was done. */
+    RECORD;
 
     private final String wireName = name().toLowerCase(Locale.ROOT);
 

@@ -62,6 +62,8 @@ public final class RoomMetrics {
     private final Counter clusterMissing;
     private final Counter clusterRefused;
     private final Counter revocationsRefused;
+    private final Counter tracesLost;
+    private final Counter tracesOverwritten;
     private final Timer publishToFlush;
     private final Timer repairs;
     private final LongAdder sessions = new LongAdder();
@@ -115,6 +117,12 @@ public final class RoomMetrics {
                 .register(registry);
         revocationsRefused = Counter.builder("roomcast.revocations.refused")
                 .description("Revocations refused because as many are kept as may be")
+                .register(registry);
+        tracesLost = Counter.builder("roomcast.trace.lost")
+                .description("Sessions in rooms whose record made way for another, or for which there was no place")
+                .register(registry);
+        tracesOverwritten = Counter.builder("roomcast.trace.overwritten")
+                .description("Entries of the flight recorder that made way for later ones")
                 .register(registry);
         publishToFlush = Timer.builder("roomcast.publish.flush")
                 .description("From a message's order to the flush of the last socket of its loop")
@@ -288,6 +296,16 @@ public final class RoomMetrics {
 
     public void revocationRefused() {
         revocationsRefused.increment();
+    }
+
+    /** What was recorded of a session made way for another, or there was no place for it. */
+    public void traceLost() {
+        tracesLost.increment();
+    }
+
+    /** One of the things that were recorded of a session made way for a later one. */
+    public void traceOverwritten() {
+        tracesOverwritten.increment();
     }
 
     private String told(String schedule) {

@@ -3,6 +3,9 @@ package io.roomcast.room;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.roomcast.limits.TokenBucket;
 import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.SessionId;
+import io.roomcast.trace.FlightRecorder;
+import io.roomcast.trace.Track;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +35,7 @@ final class HubRoom {
 
     private final RoomId id;
     private final RoomOptions options;
+    private final FlightRecorder recorder;
     private volatile Shard[] shards = NONE;
 
     /** Members on each of {@link #shards}, at the same index. */
@@ -58,9 +62,10 @@ final class HubRoom {
     @GuardedBy("this")
     private CompletableFuture<Void> confirmed = new CompletableFuture<>();
 
-    HubRoom(RoomId id, RoomOptions options) {
+    HubRoom(RoomId id, RoomOptions options, FlightRecorder recorder) {
         this.id = id;
         this.options = options;
+        this.recorder = recorder;
     }
 
     RoomId id() {
@@ -69,6 +74,20 @@ final class HubRoom {
 
     RoomOptions options() {
         return options;
+    }
+
+    /** Whether what happens to messages for members is recorded. */
+    boolean isTraced() {
+        return recorder.isOn(id, options.trace());
+    }
+
+    /** Null where there is no place for it. */
+    Track beginTrack(SessionId session) {
+        return recorder.begin(session, id);
+    }
+
+    void endTrack(Track track) {
+        recorder.end(track);
     }
 
     Shard[] shards() {

@@ -1,8 +1,12 @@
 package io.roomcast.room;
 
+import io.roomcast.broker.Recovery;
+import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.Message;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
+import io.roomcast.trace.Happening;
+import io.roomcast.trace.Track;
 import java.util.ArrayDeque;
 import java.util.List;
 
@@ -31,6 +35,8 @@ public final class Membership {
     private ArrayDeque<Delivery> waiting;
     private int waitingBytes;
     private boolean overflowed;
+    /** What happens to messages for this member goes there; null where nothing is recorded. */
+    private Track track;
 
     private enum State {
         WAITING,
@@ -109,7 +115,9 @@ public final class Membership {
             return;
         }
         while (!isOfThisEpoch(pending.peek())) {
-            pending.remove().release();
+            Delivery past = pending.remove();
+            traceSkipped(past, "of a past epoch");
+            past.release();
         }
     }
 
@@ -119,6 +127,10 @@ public final class Membership {
     }
 
     void leave() {
+        if (track != null) {
+            track.add(Happening.LEFT, null, 0);
+            endTrack();
+        }
         state = State.LEFT;
         dropWaiting();
     }
@@ -131,10 +143,30 @@ public final class Membership {
 
     /** All of it, or what of it this member should get. */
     void accept(Burst burst) {
-        if (state == State.LIVE && burst.isNewsAfter(epoch, after)) {
+        // The one thing that the flight recorder costs here while it is off.
+        if (track != null) {
+            acceptTraced(burst);
+        } else if (state == State.LIVE && burst.isNewsAfter(epoch, after)) {
             subscriber.deliver(this, burst);
+        } else {
+            acceptEach(burst);
+        }
+    }
+
+    private void acceptTraced(Burst burst) {
+        if (state != State.LIVE || !burst.isNewsAfter(epoch, after)) {
+            acceptEach(burst);
             return;
         }
+        // What is delivered may end the session, and so the track.
+        Track record = track;
+        burst.forEach(delivery -> add(record, Happening.MATCHED, delivery));
+        if (subscriber.deliver(this, burst)) {
+            burst.forEach(delivery -> add(record, Happening.FLUSHED, delivery));
+        }
+    }
+
+    private void acceptEach(Burst burst) {
         List<Delivery> deliveries = burst.deliveries();
         for (int i = 0; i < deliveries.size(); i++) {
             accept(deliveries.get(i));
@@ -152,6 +184,7 @@ public final class Membership {
     private void keep(Delivery delivery) {
         boolean liveOnly = delivery.lastPosition() == null && !delivery.isGap();
         if (overflowed || (liveOnly && delivery.since() - enteredAt < 0)) {
+            traceSkipped(delivery, overflowed ? "read from history later" : "older than the stay");
             return;
         }
         if (waiting == null) {
@@ -161,10 +194,14 @@ public final class Membership {
         if (waiting.size() == MAX_WAITING || waitingBytes > MAX_WAITING_BYTES) {
             dropWaiting();
             overflowed = true;
+            traceSkipped(delivery, "too much waits: all of it is read from history later");
             return;
         }
         delivery.retain();
         waiting.add(delivery);
+        if (track != null) {
+            add(track, Happening.KEPT, delivery);
+        }
     }
 
     private void handOver(Delivery delivery) {
@@ -176,12 +213,22 @@ public final class Membership {
                 return;
             }
             skipTo(delivery.gapPosition());
+            if (track != null) {
+                track.add(Happening.GAP, delivery.gapPosition(), 0);
+            }
             subscriber.deliver(this, delivery);
             return;
         }
         if (holdsKnown(delivery) || delivery.excludes(subscriber.id())) {
             handOverSingly(delivery);
             return;
+        }
+        deliver(delivery);
+    }
+
+    private void deliver(Delivery delivery) {
+        if (track != null) {
+            add(track, Happening.MATCHED, delivery);
         }
         subscriber.deliver(this, delivery);
     }
@@ -209,15 +256,108 @@ public final class Membership {
     private void handOverSingly(Delivery delivery) {
         for (Message message : delivery.messages()) {
             if (isKnown(message)) {
+                traceSkipped(message, "known from history, or of a past epoch");
                 continue;
             }
             if (message.isExcludedFor(subscriber.id())) {
+                traceSkipped(message, "its own, which it asked not to get");
                 subscriber.passOwn(this, message);
                 continue;
             }
             Delivery single = delivery.only(message);
-            subscriber.deliver(this, single);
+            deliver(single);
             single.release();
+        }
+    }
+
+    // ---- what is recorded of it ----
+
+    /** Null where nothing is recorded. */
+    public Track track() {
+        return track;
+    }
+
+    void beginTrack() {
+        track = room.hubRoom().beginTrack(subscriber.id());
+        if (track != null) {
+            track.add(Happening.ENTERED, null, 0);
+        }
+    }
+
+    void endTrack() {
+        if (track != null) {
+            room.hubRoom().endTrack(track);
+            track = null;
+        }
+    }
+
+    /** @param since null where nothing was to be recovered */
+    void traceEntry(Recovery recovery, Position since) {
+        if (track == null) {
+            return;
+        }
+        if (since == null) {
+            track.add(Happening.SUBSCRIBED, recovery.head(), 0);
+            return;
+        }
+        String outcome = recovery.complete() ? "all since " : "not all since ";
+        track.add(
+                Happening.RECOVERED,
+                recovery.head(),
+                recovery.messages().size(),
+                outcome + since.epoch() + ":" + since.offset());
+    }
+
+    /** The pod has got it while the member was there. */
+    void traceReceived(Delivery delivery) {
+        if (track != null && !delivery.messages().isEmpty()) {
+            track.add(
+                    delivery.since(),
+                    Happening.RECEIVED,
+                    delivery.lastPosition(),
+                    delivery.messages().size(),
+                    null);
+            if (options().batches()) {
+                add(track, Happening.BATCHED, delivery);
+            }
+        }
+    }
+
+    /**
+     * The session is over.
+     *
+     * @param status null where the connection is gone without a word
+     */
+    public void traceClosed(CloseStatus status) {
+        if (track != null) {
+            track.add(
+                    Happening.CLOSED,
+                    null,
+                    0,
+                    status == null ? "1006 connection lost" : status.code() + " " + status.reason());
+            endTrack();
+        }
+    }
+
+    private void traceSkipped(Delivery delivery, String reason) {
+        if (track != null && !delivery.messages().isEmpty()) {
+            track.add(
+                    Happening.SKIPPED,
+                    delivery.lastPosition(),
+                    delivery.messages().size(),
+                    reason);
+        }
+    }
+
+    private void traceSkipped(Message message, String reason) {
+        if (track != null) {
+            track.add(Happening.SKIPPED, message.position(), 1, reason);
+        }
+    }
+
+    private static void add(Track record, Happening happening, Delivery delivery) {
+        if (!delivery.messages().isEmpty()) {
+            record.add(happening, delivery.lastPosition(), delivery.messages().size());
         }
     }
 

@@ -132,6 +132,7 @@ public final class Namespaces implements Retention.Policy {
                     integer("batch-size", Namespace::batchSize, DEFAULT_BATCH_SIZE, 2, MAX_BATCH_SIZE),
                     value(Namespace::slowConsumer).orElse(SlowConsumer.CLOSE),
                     envelope(),
+                    value(Namespace::trace).orElse(false),
                     auto());
         }
 

@@ -11,6 +11,7 @@ import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage;
 import io.roomcast.protocol.UserId;
+import io.roomcast.trace.FlightRecorder;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,12 +27,19 @@ public final class RoomHub implements BrokerListener, PresenceListener {
     private final Broker broker;
     private final Namespaces namespaces;
     private final RoomMetrics metrics;
+    private final FlightRecorder recorder;
     private final ConcurrentMap<RoomId, HubRoom> rooms = new ConcurrentHashMap<>();
 
-    RoomHub(Broker broker, PresenceStore presence, Namespaces namespaces, RoomMetrics metrics) {
+    RoomHub(
+            Broker broker,
+            PresenceStore presence,
+            Namespaces namespaces,
+            RoomMetrics metrics,
+            FlightRecorder recorder) {
         this.broker = broker;
         this.namespaces = namespaces;
         this.metrics = metrics;
+        this.recorder = recorder;
         broker.listen(this);
         presence.listen(this);
         metrics.gauge("roomcast.rooms", "Rooms with members on this pod", rooms::size);
@@ -40,7 +48,7 @@ public final class RoomHub implements BrokerListener, PresenceListener {
     /** Enters the subscriber, waiting; null if the room is full. Runs on the shard's loop. */
     Membership enter(Shard shard, RoomId id, Subscriber subscriber) {
         while (true) {
-            HubRoom room = rooms.computeIfAbsent(id, name -> new HubRoom(name, namespaces.optionsOf(name)));
+            HubRoom room = rooms.computeIfAbsent(id, name -> new HubRoom(name, namespaces.optionsOf(name), recorder));
             switch (room.enter(shard)) {
                 case ENTERED -> {
                     flushBatches(room, shard);
@@ -171,6 +179,22 @@ public final class RoomHub implements BrokerListener, PresenceListener {
                 action.accept(id, members);
             }
         });
+    }
+
+    /** As {@link RoomService#trace}. */
+    boolean trace(String namespace, boolean on) {
+        // First for who enters from now on, then for who is in already: nobody is in between.
+        if (!recorder.turn(namespace, on)) {
+            return false;
+        }
+        rooms.values().stream()
+                .filter(room -> room.id().namespace().equals(namespace))
+                .forEach(room -> {
+                    for (Shard shard : room.shards()) {
+                        shard.traceAsTold(room);
+                    }
+                });
+        return true;
     }
 
     /** True while some loop of the room is too far behind to take more. */

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param publishRate messages per second and member; 0 for no limit
  * @param batchWindow zero for no batches
  * @param envelope the {@code type} of the room's message frames
+ * @param trace what happens to messages for the room's sessions is recorded, unless an operator says otherwise at run time
  * @param auto sessions enter their personal room by themselves; only for {@code user}
  */
 public record RoomOptions(
@@ -29,6 +30,7 @@ public record RoomOptions(
         int batchSize,
         SlowConsumer slowConsumer,
         String envelope,
+        boolean trace,
         boolean auto) {
     public static final String DEFAULT_ENVELOPE = "message";
 

@@ -126,6 +126,7 @@ public final class RoomService {
         }
         metrics.subscriptionOpened();
         membership.skipTo(recovery.head());
+        membership.traceEntry(recovery, since);
         return new SubscribeResult.Subscribed(membership, recovery);
     }
 
@@ -161,6 +162,7 @@ public final class RoomService {
                         subscriber.losePosition(membership);
                         return;
                     }
+                    membership.traceEntry(recovery, known);
                     if (recovery.complete()) {
                         recovery.messages().forEach(message -> handOver(membership, subscriber, message));
                     } else {
@@ -282,6 +284,14 @@ public final class RoomService {
     /** How many members there are; none where the room has no presence. */
     public CompletionStage<Integer> memberCount(RoomId room) {
         return presence.count(room);
+    }
+
+    /**
+     * From now on records what happens to messages for sessions in the rooms of a namespace, or does not; what was recorded stays
+     * for its time. On this pod, until it ends. False if too many namespaces were switched already.
+     */
+    public boolean trace(String namespace, boolean on) {
+        return hub.trace(namespace, on);
     }
 
     /** Rooms with sessions on this pod, and how many; rooms that come or go meanwhile may be among them or not. */

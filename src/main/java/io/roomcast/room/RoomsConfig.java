@@ -66,6 +66,12 @@ public interface RoomsConfig {
         /** The {@code type} of the room's message frames; default {@code message}. */
         Optional<String> envelope();
 
+        /**
+         * Whether it is recorded why sessions get messages or not; default false, as each message costs three entries for each
+         * session. Operators turn it on and off at run time.
+         */
+        Optional<Boolean> trace();
+
         /** For namespace {@code user}: sessions enter their personal room by themselves; default false. */
         Optional<Boolean> auto();
     }

@@ -112,6 +112,16 @@ public final class Shard {
         });
     }
 
+    /** Begins or ends to record what happens to the members. Safe from any thread. */
+    void traceAsTold(HubRoom hubRoom) {
+        loop.execute(() -> {
+            ShardRoom room = rooms.get(hubRoom.id());
+            if (room != null) {
+                room.traceAsTold();
+            }
+        });
+    }
+
     void leave(Membership membership) {
         ShardRoom room = membership.shardRoom();
         room.remove(membership);

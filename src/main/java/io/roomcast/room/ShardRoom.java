@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A room's members on one loop, and what is on its way to them. Touched on that loop only. */
 final class ShardRoom {
@@ -43,10 +44,13 @@ final class ShardRoom {
     private boolean hasTurn;
 
     private boolean discarded;
+    /** What happens to messages for the members is recorded. */
+    private boolean traced;
 
     ShardRoom(HubRoom hubRoom, Shard shard) {
         this.hubRoom = hubRoom;
         this.shard = shard;
+        this.traced = hubRoom.isTraced();
     }
 
     RoomId id() {
@@ -69,6 +73,9 @@ final class ShardRoom {
         // Whoever enters now reads history: it must not hold what is still waiting to be delivered.
         flushBatch();
         Membership member = new Membership(subscriber, this);
+        if (traced) {
+            member.beginTrack();
+        }
         members.add(member);
         return member;
     }
@@ -76,6 +83,24 @@ final class ShardRoom {
     void remove(Membership member) {
         member.leave();
         members.remove(member);
+    }
+
+    /** Begins or ends to record, as the operator has said last. */
+    void traceAsTold() {
+        boolean on = hubRoom.isTraced();
+        if (on == traced) {
+            return;
+        }
+        traced = on;
+        forEach(on ? Membership::beginTrack : Membership::endTrack);
+    }
+
+    private void forEach(Consumer<Membership> action) {
+        Membership[] all = members.lend();
+        int size = members.size();
+        for (int i = 0; i < size; i++) {
+            action.accept(all[i]);
+        }
     }
 
     /** Sends every member away, to come back and learn where the room stands. */
@@ -89,6 +114,9 @@ final class ShardRoom {
 
     /** Takes over the caller's share of the delivery. */
     void add(Delivery delivery) {
+        if (traced) {
+            forEach(member -> member.traceReceived(delivery));
+        }
         if (!options().batches()) {
             pending.add(delivery);
             return;

@@ -12,13 +12,18 @@ public interface Subscriber {
     /** Writes a frame that everyone in the room gets, without flushing; {@link #flush} follows in the same pass. */
     void deliver(Membership membership, Delivery delivery);
 
-    /** The same for a burst, all of which is for this member; it may be flushed at once, with what was written before. */
-    default void deliver(Membership membership, Burst burst) {
+    /**
+     * The same for a burst, all of which is for this member; it may be flushed at once, with what was written before.
+     *
+     * @return true if it was written as one; false if it was delivered one by one, or not at all
+     */
+    default boolean deliver(Membership membership, Burst burst) {
         burst.forEach(delivery -> {
             if (membership.isActive()) {
                 deliver(membership, delivery);
             }
         });
+        return false;
     }
 
     /** The place in the room's order of a message that this session published and asked not to get. */

@@ -11,6 +11,7 @@ import io.roomcast.protocol.ServerMessage;
 import io.roomcast.room.Delivery;
 import io.roomcast.room.Membership;
 import io.roomcast.room.SlowConsumer;
+import io.roomcast.trace.Happening;
 import java.util.IdentityHashMap;
 
 /**
@@ -28,6 +29,8 @@ final class OutboundQueue {
         private final Position position;
         /** A gap itself: dropped or not, what it tells must be told. */
         private final boolean tellsGap;
+        /** How many are inside; events and answers are none. */
+        private final int messages;
 
         private boolean gap;
         /** The last one not delivered; null in rooms without history. */
@@ -40,18 +43,24 @@ final class OutboundQueue {
 
         /** An answer. */
         Entry(Frame frame) {
-            this(null, frame, null, false);
+            this(null, frame, null, false, 0);
         }
 
         Entry(Membership membership, Frame frame, Delivery delivery) {
-            this(membership, frame, positionAfter(membership, delivery), delivery.isGap());
+            this(
+                    membership,
+                    frame,
+                    positionAfter(membership, delivery),
+                    delivery.isGap(),
+                    delivery.messages().size());
         }
 
-        private Entry(Membership membership, Frame frame, Position position, boolean tellsGap) {
+        private Entry(Membership membership, Frame frame, Position position, boolean tellsGap, int messages) {
             this.membership = membership;
             this.frame = frame;
             this.position = position;
             this.tellsGap = tellsGap;
+            this.messages = messages;
         }
 
         /** Asked for now: the epoch may be another one when it is needed. */
@@ -119,11 +128,18 @@ final class OutboundQueue {
         Frame frame = delivery.frame(codec);
         if (passes()) {
             transport.write(frame);
+            if (membership.track() != null && !delivery.messages().isEmpty()) {
+                Position position = Entry.positionAfter(membership, delivery);
+                membership
+                        .track()
+                        .add(Happening.FLUSHED, position, delivery.messages().size());
+            }
             return null;
         }
         Entry entry = new Entry(membership, frame.retain(), delivery);
         append(entry);
         chain(entry);
+        trace(entry, Happening.QUEUED, null);
         SlowConsumer policy = membership.options().slowConsumer();
         if (policy == SlowConsumer.LATEST) {
             dropOlderThan(entry);
@@ -175,6 +191,7 @@ final class OutboundQueue {
                 queuedBytes -= entry.frame.length();
                 transport.write(entry.frame);
                 entry.frame.release();
+                trace(entry, Happening.FLUSHED, null);
             }
         }
         if (passes()) {
@@ -224,6 +241,15 @@ final class OutboundQueue {
         transport.write(frame);
         frame.release();
         metrics.gap();
+        if (entry.membership.track() != null) {
+            entry.membership.track().add(Happening.GAP, entry.gapPosition, 0);
+        }
+    }
+
+    private static void trace(Entry entry, Happening happening, String detail) {
+        if (entry.membership != null && entry.membership.track() != null && entry.messages > 0) {
+            entry.membership.track().add(happening, entry.position, entry.messages, detail);
+        }
     }
 
     private void dropOlderThan(Entry newest) {
@@ -264,6 +290,7 @@ final class OutboundQueue {
         entry.frame.release();
         entry.frame = null;
         metrics.dropped(policy == SlowConsumer.LATEST ? Drop.LATEST : Drop.DROP);
+        trace(entry, Happening.DROPPED, policy == SlowConsumer.LATEST ? "slow: latest" : "slow: drop");
         boolean roomIsNumbered = entry.membership.options().retention().keepsHistory();
         // A live-only frame in a numbered room stood outside its order: its loss leaves no hole.
         if (!roomIsNumbered || entry.position != null) {

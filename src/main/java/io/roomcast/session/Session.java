@@ -469,17 +469,17 @@ public final class Session implements Subscriber {
     }
 
     @Override
-    public void deliver(Membership membership, Burst burst) {
+    public boolean deliver(Membership membership, Burst burst) {
         if (closed) {
-            return;
+            return false;
         }
         Frame frame = burst.frame(codec);
         if (frame.isEmpty()) {
-            return;
+            return false;
         }
         if (!outbound.pass(frame)) {
             burst.forEach(delivery -> deliver(membership, delivery));
-            return;
+            return false;
         }
         loop.shard().written(burst.messages(), frame.length());
         deadlines.spoke();
@@ -490,6 +490,7 @@ public final class Session implements Subscriber {
         } else {
             flushLater();
         }
+        return true;
     }
 
     @Override
@@ -638,10 +639,13 @@ public final class Session implements Subscriber {
         deadlines.close();
         memberships
                 .values()
-                .forEach(membership ->
-                        membership.ifPresent(present -> pod.rooms().unsubscribe(loop.shard(), present, id, identity)));
+                .forEach(membership -> membership.ifPresent(present -> {
+                    present.traceClosed(status);
+                    pod.rooms().unsubscribe(loop.shard(), present, id, identity);
+                }));
         memberships.clear();
         if (notices != null) {
+            notices.traceClosed(status);
             pod.rooms().unfollowNotices(loop.shard(), notices);
             notices = null;
         }

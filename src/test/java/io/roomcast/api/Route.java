@@ -28,6 +28,9 @@ record Route(String method, String path, String example, String body, Right righ
                 operator("DELETE", "/v1/users/{user}/rooms/{room}"),
                 backend("GET", "/v1/sessions"),
                 operator("DELETE", "/v1/sessions/{session}"),
+                operator("GET", "/v1/sessions/{session}/trace", null, "?room=routes:1"),
+                operator("PUT", "/v1/traces/{namespace}"),
+                operator("DELETE", "/v1/traces/{namespace}"),
                 operator("POST", "/v1/revocations", "{\"jti\":\"routes-1\"}"),
                 backend("GET", "/v1/schedules"),
                 operator(
@@ -60,6 +63,10 @@ record Route(String method, String path, String example, String body, Right righ
 
     private static Route operator(String method, String path, String body) {
         return new Route(method, path, example(path), body, Right.OPERATOR);
+    }
+
+    private static Route operator(String method, String path, String body, String query) {
+        return new Route(method, path, example(path) + query, body, Right.OPERATOR);
     }
 
     private static String example(String path) {

@@ -45,7 +45,9 @@ class RoomMetricsTest {
                         "roomcast.repairs",
                         "roomcast.revocations.refused",
                         "roomcast.sessions",
-                        "roomcast.subscriptions")),
+                        "roomcast.subscriptions",
+                        "roomcast.trace.lost",
+                        "roomcast.trace.overwritten")),
                 registry.getMeters().stream()
                         .map(meter -> meter.getId().getName())
                         .filter(name -> !name.endsWith(".histogram"))

@@ -34,6 +34,7 @@ class NamespacesTest {
         assertEquals(10, options.batchSize());
         assertEquals(SlowConsumer.CLOSE, options.slowConsumer());
         assertEquals("message", options.envelope());
+        assertFalse(options.trace());
         assertFalse(options.auto());
     }
 
@@ -55,11 +56,15 @@ class NamespacesTest {
             "default.history-size", "7",
             "default.slow-consumer", "drop",
             "default.envelope", "note",
+            "default.trace", "true",
             "chat.history-size", "9"
         };
         assertEquals(9, options("chat:1", settings).retention().size());
         assertEquals(SlowConsumer.DROP, options("chat:1", settings).slowConsumer());
         assertEquals("note", options("chat:1", settings).envelope());
+        assertTrue(options("chat:1", settings).trace());
+        assertFalse(
+                options("chat", "default.trace", "true", "chat.trace", "false").trace());
         assertEquals(7, options("lobby", settings).retention().size());
     }
 

@@ -64,14 +64,14 @@ final class RecordingSubscriber implements Subscriber {
     }
 
     @Override
-    public void deliver(Membership membership, Burst burst) {
+    public boolean deliver(Membership membership, Burst burst) {
         // Joined as a session does it.
         assertEquals(
                 burst.deliveries().stream()
                         .mapToInt(delivery -> delivery.frame(codec).length())
                         .sum(),
                 burst.frame(codec).length());
-        Subscriber.super.deliver(membership, burst);
+        return Subscriber.super.deliver(membership, burst);
     }
 
     private static String line(Delivery delivery) {

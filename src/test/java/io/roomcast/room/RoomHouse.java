@@ -15,6 +15,8 @@ import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.testing.MutableClock;
+import io.roomcast.trace.FlightRecorder;
+import io.roomcast.trace.TraceConfig;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,6 +29,8 @@ public final class RoomHouse {
     public final MutableClock clock = new MutableClock();
     public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     public final RoomMetrics metrics = new RoomMetrics(meters);
+    public final FlightRecorder recorder =
+            new FlightRecorder(new Traces(100, 100, Duration.ofMinutes(10)), clock, metrics);
     public final Broker broker;
     public final RoomService service;
 
@@ -34,6 +38,8 @@ public final class RoomHouse {
     final RoomHub hub;
 
     private record Limits(int maxRooms, MemorySize historyBytes, int maxKeys) implements LocalBrokerConfig {}
+
+    private record Traces(int entries, int tracks, Duration keep) implements TraceConfig {}
 
     private RoomHouse(Loop timers, int maxRooms, UnaryOperator<Broker> wrap, String... settings) {
         namespaces = new Namespaces(RoomSettings.shippedAnd(settings), true, MAX_FRAME_SIZE);
@@ -43,7 +49,7 @@ public final class RoomHouse {
             timers.schedule(task, delay);
             return () -> {};
         });
-        hub = new RoomHub(broker, presence, namespaces, metrics);
+        hub = new RoomHub(broker, presence, namespaces, metrics, recorder);
         service = new RoomService(broker, presence, hub, new RoomPolicy(), namespaces, metrics);
     }
 
