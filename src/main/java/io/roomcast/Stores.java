@@ -28,6 +28,9 @@ import io.roomcast.schedule.LocalScheduleStore;
 import io.roomcast.schedule.ScheduleStore;
 import io.roomcast.schedule.redis.RedisFiringLedger;
 import io.roomcast.schedule.redis.RedisScheduleStore;
+import io.roomcast.webhooks.DeadLetters;
+import io.roomcast.webhooks.LocalDeadLetters;
+import io.roomcast.webhooks.redis.RedisDeadLetters;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -88,6 +91,12 @@ final class Stores {
     @Produces
     @Singleton
     JobQueue jobs(Instance<LocalJobQueue> local, Instance<RedisJobQueue> redis) {
+        return shared ? redis.get() : local.get();
+    }
+
+    @Produces
+    @Singleton
+    DeadLetters deadLetters(Instance<LocalDeadLetters> local, Instance<RedisDeadLetters> redis) {
         return shared ? redis.get() : local.get();
     }
 

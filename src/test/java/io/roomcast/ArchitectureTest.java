@@ -33,6 +33,7 @@ class ArchitectureTest {
         "io.roomcast.schedule..",
         "io.roomcast.inbox..",
         "io.roomcast.jobs..",
+        "io.roomcast.webhooks..",
         "io.roomcast.health..",
         "io.roomcast.cli.."
     };
@@ -46,6 +47,7 @@ class ArchitectureTest {
         "io.roomcast.schedule..",
         "io.roomcast.inbox..",
         "io.roomcast.jobs..",
+        "io.roomcast.webhooks..",
         "io.roomcast.health..",
         "io.roomcast.cli.."
     };
@@ -71,7 +73,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule doors_do_not_know_each_other = slices().matching(
-                    "io.roomcast.(socket|sse|api|schedule|inbox|jobs|health|cli)..")
+                    "io.roomcast.(socket|sse|api|schedule|inbox|jobs|webhooks|health|cli)..")
             .should()
             .notDependOnEachOther();
 
@@ -121,6 +123,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule the_flight_recorder_stands_on_the_ground = service("trace");
+
+    @ArchTest
+    static final ArchRule callbacks_stand_on_the_ground = service("callback");
 
     @ArchTest
     static final ArchRule auth_stands_on_the_ground = service("auth");
@@ -214,6 +219,7 @@ class ArchitectureTest {
                     "io.roomcast.auth..",
                     "io.roomcast.api..",
                     "io.roomcast.jobs..",
+                    "io.roomcast.webhooks..",
                     "io.roomcast.witness..")
             .should()
             .dependOnClassesThat()

@@ -1,5 +1,6 @@
 package io.roomcast.jobs;
 
+import io.roomcast.callback.LimitedBody;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.json.JsonValues;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.protocol.ServerMessage;
 import io.roomcast.protocol.SessionId;
+import io.roomcast.room.DaemonLoop;
 import io.roomcast.session.SessionRegistry;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,7 +24,7 @@ class JobLifecycle {
 
     private final JobQueue queue;
     private final SessionRegistry sessions;
-    private final JobLoop loop = new JobLoop();
+    private final DaemonLoop loop = new DaemonLoop("roomcast-jobs");
     private final Workers workers = new ThreadWorkers();
     private final JobRunner runner;
 

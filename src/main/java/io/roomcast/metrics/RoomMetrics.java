@@ -39,6 +39,23 @@ public final class RoomMetrics {
         DROP
     }
 
+    /** Why an event was given up that a backend should have been told. */
+    public enum Undelivered {
+        /** The backend answered that it never will. */
+        REFUSED,
+        /** Nor in the last attempt. */
+        UNANSWERED,
+        /** Too much waited. */
+        OVERFLOW,
+        /** The server ended before. */
+        STOPPED;
+
+        /** As it stands in meters and dead letters. */
+        public String word() {
+            return tag(this);
+        }
+    }
+
     /** Schedules with figures of their own: names that come and go at run time must not become ever more meters. */
     private static final int MAX_SCHEDULES = 1_000;
 
@@ -51,6 +68,10 @@ public final class RoomMetrics {
     private final Map<CloseStatus, Counter> closes = new EnumMap<>(CloseStatus.class);
     private final Map<RecoveryOutcome, Counter> recoveries = new EnumMap<>(RecoveryOutcome.class);
     private final Map<Drop, Counter> drops = new EnumMap<>(Drop.class);
+    private final Map<Undelivered, Counter> webhooksDead = new EnumMap<>(Undelivered.class);
+    private final Counter webhooksSent;
+    private final Counter webhooksRetried;
+    private final Counter webhooksLost;
     private final Counter abnormalCloses;
     private final Counter messagesOut;
     private final Counter bytesOut;
@@ -87,6 +108,18 @@ public final class RoomMetrics {
         for (Drop policy : Drop.values()) {
             drops.put(policy, counter("roomcast.drops", "Messages dropped for slow readers", "policy", tag(policy)));
         }
+        for (Undelivered reason : Undelivered.values()) {
+            webhooksDead.put(reason, counter("roomcast.webhooks.dead", "Events given up", "reason", reason.word()));
+        }
+        webhooksSent = Counter.builder("roomcast.webhooks.sent")
+                .description("Events that the backend took")
+                .register(registry);
+        webhooksRetried = Counter.builder("roomcast.webhooks.retried")
+                .description("Posts of events that another one follows")
+                .register(registry);
+        webhooksLost = Counter.builder("roomcast.webhooks.lost")
+                .description("Events that were given up and are kept nowhere")
+                .register(registry);
         messagesOut = Counter.builder("roomcast.messages.out")
                 .description("Messages written to sessions, one for each receiver")
                 .register(registry);
@@ -306,6 +339,22 @@ public final class RoomMetrics {
     /** One of the things that were recorded of a session made way for a later one. */
     public void traceOverwritten() {
         tracesOverwritten.increment();
+    }
+
+    public void webhooksSent(int events) {
+        webhooksSent.increment(events);
+    }
+
+    public void webhookRetried() {
+        webhooksRetried.increment();
+    }
+
+    public void webhooksDead(Undelivered reason, int events) {
+        webhooksDead.get(reason).increment(events);
+    }
+
+    public void webhookLost(int events) {
+        webhooksLost.increment(events);
     }
 
     private String told(String schedule) {

@@ -133,6 +133,7 @@ public final class Namespaces implements Retention.Policy {
                     value(Namespace::slowConsumer).orElse(SlowConsumer.CLOSE),
                     envelope(),
                     value(Namespace::trace).orElse(false),
+                    value(Namespace::publishEvents).orElse(false),
                     auto());
         }
 

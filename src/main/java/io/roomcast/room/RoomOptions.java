@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param batchWindow zero for no batches
  * @param envelope the {@code type} of the room's message frames
  * @param trace what happens to messages for the room's sessions is recorded, unless an operator says otherwise at run time
+ * @param publishEvents backends are told what is published, where webhooks are on
  * @param auto sessions enter their personal room by themselves; only for {@code user}
  */
 public record RoomOptions(
@@ -31,6 +32,7 @@ public record RoomOptions(
         SlowConsumer slowConsumer,
         String envelope,
         boolean trace,
+        boolean publishEvents,
         boolean auto) {
     public static final String DEFAULT_ENVELOPE = "message";
 

@@ -8,6 +8,7 @@ import io.roomcast.broker.BrokerUnavailableException;
 import io.roomcast.broker.HistoryPage;
 import io.roomcast.broker.HistoryQuery;
 import io.roomcast.broker.Publication;
+import io.roomcast.broker.PublishResult;
 import io.roomcast.broker.Recovery;
 import io.roomcast.broker.Relay;
 import io.roomcast.metrics.RoomMetrics;
@@ -44,6 +45,7 @@ public final class RoomService {
     private final RoomPolicy policy;
     private final Namespaces namespaces;
     private final RoomMetrics metrics;
+    private final RoomEvents events;
 
     RoomService(
             Broker broker,
@@ -51,13 +53,15 @@ public final class RoomService {
             RoomHub hub,
             RoomPolicy policy,
             Namespaces namespaces,
-            RoomMetrics metrics) {
+            RoomMetrics metrics,
+            RoomEvents events) {
         this.broker = broker;
         this.presence = presence;
         this.hub = hub;
         this.policy = policy;
         this.namespaces = namespaces;
         this.metrics = metrics;
+        this.events = events;
     }
 
     public RoomOptions optionsOf(RoomId room) {
@@ -238,7 +242,8 @@ public final class RoomService {
 
     /** For backends and the clock, who may publish anywhere. */
     public CompletionStage<PublishOutcome> push(RoomId room, Publication publication, Door door) {
-        int limit = namespaces.optionsOf(room).maxMessageSize();
+        RoomOptions options = namespaces.optionsOf(room);
+        int limit = options.maxMessageSize();
         if (publication.data().length() > limit) {
             return CompletableFuture.completedFuture(new PublishOutcome.TooLarge(limit));
         }
@@ -246,8 +251,21 @@ public final class RoomService {
             return CompletableFuture.failedFuture(new BrokerUnavailableException("deliveries are behind"));
         }
         metrics.messageIn(door);
-        return broker.publish(room, publication)
-                .thenApply(result -> new PublishOutcome.Accepted(result.position(), result.duplicate()));
+        CompletionStage<PublishResult> placed = broker.publish(room, publication);
+        // What a clock says is no news to a backend.
+        if (options.publishEvents() && events.isOn() && door != Door.CLOCK) {
+            return placed.thenApply(result -> {
+                if (!result.duplicate()) {
+                    events.published(room, publication, result.position());
+                }
+                return accepted(result);
+            });
+        }
+        return placed.thenApply(RoomService::accepted);
+    }
+
+    private static PublishOutcome accepted(PublishResult result) {
+        return new PublishOutcome.Accepted(result.position(), result.duplicate());
     }
 
     /** Carries a binary frame to everyone in the room, live only. */

@@ -72,6 +72,9 @@ public interface RoomsConfig {
          */
         Optional<Boolean> trace();
 
+        /** Whether what is published is told by webhook; default false: each message is a message for the backend too. */
+        Optional<Boolean> publishEvents();
+
         /** For namespace {@code user}: sessions enter their personal room by themselves; default false. */
         Optional<Boolean> auto();
     }

@@ -72,6 +72,9 @@ public final class Session implements Subscriber {
 
     private boolean flushPending;
     private boolean opened;
+    /** Told to who wants to know of sessions. */
+    private boolean announced;
+
     private boolean closed;
     /** Publishes so far. */
     private long publishes;
@@ -149,6 +152,7 @@ public final class Session implements Subscriber {
         if (identity != null && !endsRevoked()) {
             commands.say(Answer.of(welcome(null, identity)));
             deadlines.welcomed(expiresIn(identity));
+            announce();
             enterRooms(null, List.of());
         }
     }
@@ -226,6 +230,7 @@ public final class Session implements Subscriber {
                 return;
             }
             deadlines.welcomed(expiresIn(identity));
+            announce();
             if (former != null) {
                 leaveForbiddenRooms();
                 memberships
@@ -256,6 +261,13 @@ public final class Session implements Subscriber {
             close(CloseStatus.TOKEN_REVOKED);
         }
         return revoked;
+    }
+
+    private void announce() {
+        if (!closed) {
+            announced = true;
+            pod.events().connected(id, identity.user(), pathRoom);
+        }
     }
 
     private ServerMessage.Welcome welcome(Json commandId, Identity newIdentity) {
@@ -654,6 +666,9 @@ public final class Session implements Subscriber {
         if (opened) {
             pod.registry().remove(this);
             pod.metrics().sessionClosed(status);
+        }
+        if (announced) {
+            pod.events().disconnected(id, identity.user(), pathRoom, status);
         }
     }
 

@@ -23,6 +23,7 @@ public final class SessionFactory {
     private final Clock clock;
     private final RoomMetrics metrics;
     private final Revocations revocations;
+    private final SessionEvents events;
     private final ByteBudget budget;
 
     SessionFactory(
@@ -33,7 +34,8 @@ public final class SessionFactory {
             PodName pod,
             Clock clock,
             RoomMetrics metrics,
-            Revocations revocations) {
+            Revocations revocations,
+            SessionEvents events) {
         this.rooms = rooms;
         this.dispatcher = dispatcher;
         this.registry = registry;
@@ -42,6 +44,7 @@ public final class SessionFactory {
         this.clock = clock;
         this.metrics = metrics;
         this.revocations = revocations;
+        this.events = events;
         this.budget = new ByteBudget(config.podOutboundLimit().asLongValue());
         metrics.gauge("roomcast.outbound.waiting.bytes", "Bytes that wait for slow readers", budget::used);
         revocations.listen(new RevokedSessions(registry, revocations));
@@ -104,6 +107,10 @@ public final class SessionFactory {
 
     Revocations revocations() {
         return revocations;
+    }
+
+    SessionEvents events() {
+        return events;
     }
 
     RoomMetrics metrics() {

@@ -31,6 +31,9 @@ public final class RoomHouse {
     public final RoomMetrics metrics = new RoomMetrics(meters);
     public final FlightRecorder recorder =
             new FlightRecorder(new Traces(100, 100, Duration.ofMinutes(10)), clock, metrics);
+    /** What rooms tell of what is published, where they do. */
+    public final RecordingRoomEvents events = new RecordingRoomEvents();
+
     public final Broker broker;
     public final RoomService service;
 
@@ -50,7 +53,7 @@ public final class RoomHouse {
             return () -> {};
         });
         hub = new RoomHub(broker, presence, namespaces, metrics, recorder);
-        service = new RoomService(broker, presence, hub, new RoomPolicy(), namespaces, metrics);
+        service = new RoomService(broker, presence, hub, new RoomPolicy(), namespaces, metrics, events);
     }
 
     /**

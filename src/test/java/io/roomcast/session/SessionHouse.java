@@ -21,6 +21,7 @@ import io.roomcast.testing.ScriptedBroker;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ public final class SessionHouse {
     public final ManualLoop loop = new ManualLoop();
     public final CountingCodec codec = new CountingCodec();
     public final RoomHouse rooms;
+
+    /** What is told of sessions that come and go. */
+    final List<String> told = new ArrayList<>();
 
     final SessionRegistry registry = new SessionRegistry();
     final RecordingJobDesk jobs = new RecordingJobDesk();
@@ -78,7 +82,8 @@ public final class SessionHouse {
                 new PodName("pod-1"),
                 rooms.clock,
                 rooms.metrics,
-                revocations);
+                revocations,
+                new RecordingSessionEvents(told));
     }
 
     /** @param settings names of room options without {@code roomcast.rooms.}, each followed by its value */

@@ -1,10 +1,12 @@
 package io.roomcast.presence.local;
 
 import io.roomcast.presence.PresenceConfig;
+import io.roomcast.presence.PresenceJournal;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -13,8 +15,9 @@ final class LocalPresenceBeans {
     @Produces
     @Singleton
     @Typed(LocalPresenceStore.class)
-    LocalPresenceStore presence(PresenceConfig config, Vertx vertx) {
-        return new LocalPresenceStore(config.leaveDebounce(), (after, task) -> later(vertx, after, task));
+    LocalPresenceStore presence(PresenceConfig config, Vertx vertx, PresenceJournal journal, Clock clock) {
+        return new LocalPresenceStore(
+                config.leaveDebounce(), (after, task) -> later(vertx, after, task), journal, clock);
     }
 
     private static Runnable later(Vertx vertx, Duration after, Runnable task) {

@@ -1,6 +1,7 @@
 package io.roomcast.presence.local;
 
 import io.roomcast.presence.Delay;
+import io.roomcast.presence.PresenceJournal;
 import io.roomcast.presence.PresenceListener;
 import io.roomcast.presence.PresenceStore;
 import io.roomcast.protocol.Json;
@@ -8,6 +9,7 @@ import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage.Member;
 import io.roomcast.protocol.SessionId;
 import io.roomcast.protocol.UserId;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,17 +27,28 @@ public final class LocalPresenceStore implements PresenceStore {
 
     private final Duration leaveDebounce;
     private final Delay delay;
+    private final PresenceJournal journal;
+    private final Clock clock;
     private final ConcurrentMap<RoomId, PresentRoom> rooms = new ConcurrentHashMap<>();
     private final AtomicReference<PresenceListener> listener = new AtomicReference<>();
 
+    /** Without a journal. */
     public LocalPresenceStore(Duration leaveDebounce, Delay delay) {
+        this(leaveDebounce, delay, PresenceJournal.NONE, Clock.systemUTC());
+    }
+
+    /** @param clock of what is noted in the journal */
+    public LocalPresenceStore(Duration leaveDebounce, Delay delay, PresenceJournal journal, Clock clock) {
         this.leaveDebounce = leaveDebounce;
         this.delay = delay;
+        this.journal = journal;
+        this.clock = clock;
     }
 
     @Override
     public void listen(PresenceListener listener) {
-        if (!this.listener.compareAndSet(null, listener)) {
+        PresenceListener told = journal.isKept() ? new NotedPresence(listener, journal, clock) : listener;
+        if (!this.listener.compareAndSet(null, told)) {
             throw new IllegalStateException("the presence store has its listener");
         }
     }

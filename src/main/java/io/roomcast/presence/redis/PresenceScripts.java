@@ -36,16 +36,23 @@ final class PresenceScripts {
     private static final int AT_ONCE = 200;
 
     private static final int LIFE_BYTES = 9;
+    /** What one partition keeps for the journal while it is away; more is counted as lost. */
+    private static final int MAX_FACTS = 10_000;
 
     private final CommandLink link;
     private final Duration debounce;
     private final Duration lease;
+    /** Facts that a partition keeps; 0 where nobody keeps a journal. */
+    private final int maxFacts;
+
     private final RandomText lives = new RandomText(LIFE_BYTES);
 
-    PresenceScripts(CommandLink link, PresenceTimes times) {
+    /** @param journaled what is told on the bus is written down too */
+    PresenceScripts(CommandLink link, PresenceTimes times, boolean journaled) {
         this.link = link;
         this.debounce = times.debounce();
         this.lease = times.lease();
+        this.maxFacts = journaled ? MAX_FACTS : 0;
     }
 
     static List<Script> all() {
@@ -82,7 +89,8 @@ final class PresenceScripts {
                                 partition.name("leaving"),
                                 rooms(partition, pod),
                                 partition.name("holders"),
-                                partition.name("life")),
+                                partition.name("life"),
+                                facts(partition)),
                         room.value(),
                         partition.name("bus", room),
                         pod,
@@ -92,13 +100,19 @@ final class PresenceScripts {
                         claim.info() == null ? "" : claim.info().utf8(),
                         claim.life(),
                         lives.next(),
-                        debounce.toMillis())
+                        debounce.toMillis(),
+                        maxFacts)
                 .thenApply(answer -> new Seated(text(answer, 0), Long.parseLong(text(answer, 1))));
     }
 
     /** How long until the next user of the partition has left for good, in ms; -1 if nobody is leaving. */
     CompletionStage<Long> sweep(Partition partition) {
-        return link.run(SWEEP, List.of(partition.name("leaving")), partition.name(""), AT_ONCE)
+        return link.run(
+                        SWEEP,
+                        List.of(partition.name("leaving"), facts(partition)),
+                        partition.name(""),
+                        AT_ONCE,
+                        maxFacts)
                 .thenApply(Response::toLong);
     }
 
@@ -106,10 +120,11 @@ final class PresenceScripts {
     CompletionStage<Boolean> reap(Partition partition, String pod) {
         return link.run(
                         REAP,
-                        List.of(rooms(partition, pod), partition.name("holders")),
+                        List.of(rooms(partition, pod), partition.name("holders"), facts(partition)),
                         partition.name(""),
                         pod,
-                        AT_ONCE)
+                        AT_ONCE,
+                        maxFacts)
                 .thenApply(more -> more.toInteger() == 1);
     }
 
@@ -197,6 +212,11 @@ final class PresenceScripts {
 
     private static String text(Response answer, int index) {
         return answer.get(index).toString();
+    }
+
+    /** A stream of what the journal has not taken yet. */
+    static String facts(Partition partition) {
+        return partition.name("facts");
     }
 
     private static String seats(Partition partition, String pod, RoomId room) {

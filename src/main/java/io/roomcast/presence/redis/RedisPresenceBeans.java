@@ -1,6 +1,8 @@
 package io.roomcast.presence.redis;
 
+import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.presence.PresenceConfig;
+import io.roomcast.presence.PresenceJournal;
 import io.roomcast.redis.BusEvents;
 import io.roomcast.redis.PodId;
 import io.roomcast.redis.RedisClients;
@@ -16,9 +18,15 @@ final class RedisPresenceBeans {
     @Singleton
     @Typed(RedisPresenceStore.class)
     RedisPresenceStore redisPresence(
-            RedisLoop loop, RedisClients clients, BusEvents events, PresenceConfig config, PodId pod) {
+            RedisLoop loop,
+            RedisClients clients,
+            BusEvents events,
+            PresenceConfig config,
+            PodId pod,
+            PresenceJournal journal,
+            RoomMetrics metrics) {
         // A name that no pod had before: what a dead one left behind must not be taken for this one's.
-        return new RedisPresenceStore(loop, clients, events, config, pod.value());
+        return new RedisPresenceStore(loop, clients, events, config, pod.value(), journal, metrics);
     }
 
     void close(@Disposes RedisPresenceStore presence) {

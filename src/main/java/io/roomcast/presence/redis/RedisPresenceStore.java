@@ -1,6 +1,8 @@
 package io.roomcast.presence.redis;
 
+import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.presence.PresenceConfig;
+import io.roomcast.presence.PresenceJournal;
 import io.roomcast.presence.PresenceListener;
 import io.roomcast.presence.PresenceStore;
 import io.roomcast.presence.PresenceUnavailableException;
@@ -18,6 +20,7 @@ import io.vertx.redis.client.Redis;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -45,6 +48,9 @@ public final class RedisPresenceStore implements PresenceStore {
     private final Sweeper sweeper;
     private final Reaper reaper;
     private final Reconciler reconciler;
+    /** Empty where nobody keeps a journal. */
+    private final Optional<FactReader> facts;
+
     private final List<Runnable> stops = new ArrayList<>();
     private PresenceListener listener;
     /** True while Redis is being told of a chunk. */
@@ -57,11 +63,24 @@ public final class RedisPresenceStore implements PresenceStore {
      * @param pod a name that no other process has or had, without colons
      */
     public RedisPresenceStore(
-            RedisLoop loop, Supplier<Redis> clients, BusEvents events, PresenceConfig config, String pod) {
-        this(loop, clients, events, PresenceTimes.standard(config.leaveDebounce()), pod);
+            RedisLoop loop,
+            Supplier<Redis> clients,
+            BusEvents events,
+            PresenceConfig config,
+            String pod,
+            PresenceJournal journal,
+            RoomMetrics metrics) {
+        this(loop, clients, events, PresenceTimes.standard(config.leaveDebounce()), pod, journal, metrics);
     }
 
-    RedisPresenceStore(RedisLoop loop, Supplier<Redis> clients, BusEvents events, PresenceTimes times, String pod) {
+    RedisPresenceStore(
+            RedisLoop loop,
+            Supplier<Redis> clients,
+            BusEvents events,
+            PresenceTimes times,
+            String pod,
+            PresenceJournal journal,
+            RoomMetrics metrics) {
         if (pod.isEmpty() || pod.indexOf(':') >= 0) {
             throw new IllegalArgumentException("a pod's name has no colons");
         }
@@ -69,11 +88,14 @@ public final class RedisPresenceStore implements PresenceStore {
         this.events = events;
         this.times = times;
         this.commands = new CommandLink(clients, loop, PresenceScripts.all());
-        this.scripts = new PresenceScripts(commands, times);
+        this.scripts = new PresenceScripts(commands, times, journal.isKept());
         this.sweeper = new Sweeper(scripts, loop);
         this.reaper = new Reaper(scripts, loop, sweeper);
         this.lease = new Lease(scripts, loop, times.lease(), new LeaseListener(), pod);
         this.reconciler = new Reconciler(scripts, loop, seats, lease, sweeper, this::settle);
+        this.facts = journal.isKept()
+                ? Optional.of(new FactReader(clients, loop, times.lease(), pod, journal, metrics))
+                : Optional.empty();
     }
 
     @Override
@@ -86,6 +108,7 @@ public final class RedisPresenceStore implements PresenceStore {
         events.register(LEFT, this::read);
         commands.onUp(this::resume);
         commands.start();
+        facts.ifPresent(FactReader::start);
         stops.add(loop.every(times.beat(), this::tick));
         stops.add(loop.every(times.reconcile(), reconciler::run));
     }
@@ -96,6 +119,7 @@ public final class RedisPresenceStore implements PresenceStore {
             closed = true;
             stops.forEach(Runnable::run);
             sweeper.close();
+            facts.ifPresent(FactReader::close);
             lease.suspend();
             commands.close();
         });

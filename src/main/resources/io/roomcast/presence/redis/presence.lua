@@ -28,6 +28,16 @@ local function write(members, user, sessions, stamp, info)
   redis.call('HSET', members, user, whole(sessions) .. '\n' .. whole(stamp) .. '\n' .. info)
 end
 
-local function tell(channel, kind, members, user)
-  redis.call('PUBLISH', channel, '\1' .. kind .. whole(redis.call('HLEN', members)) .. '\n' .. user)
+-- On the bus, and where 'most' is not 0 also among the facts, for whoever tells others: as many as that are kept, then counted.
+local function tell(channel, kind, members, room, user, facts, most)
+  local count = whole(redis.call('HLEN', members))
+  redis.call('PUBLISH', channel, '\1' .. kind .. count .. '\n' .. user)
+  if most == '0' then
+    return
+  end
+  if redis.call('XLEN', facts) < tonumber(most) then
+    redis.call('XADD', facts, '*', 'kind', kind, 'room', room, 'user', user, 'members', count)
+  else
+    redis.call('INCR', facts .. ':lost')
+  end
 end

@@ -1,7 +1,7 @@
 -- Takes away what a dead pod holds in a partition, some of it at a time: users who were nowhere else have left. Reaches keys of
 -- the pod's rooms, all of the same partition.
--- KEYS: rooms of the pod, holders
--- ARGV: the partition's prefix, pod, about so many users at a time
+-- KEYS: rooms of the pod, holders, facts
+-- ARGV: the partition's prefix, pod, about so many users at a time, most facts kept ('0': none)
 -- Answers: whether there is more (0|1)
 local rooms, holders, prefix, pod = KEYS[1], KEYS[2], ARGV[1], ARGV[2]
 local room = redis.call('SRANDMEMBER', rooms)
@@ -27,7 +27,7 @@ for i = 1, #page, 2 do
       write(members, user, total - sessions, stamp, info)
     elseif total and total > 0 then
       redis.call('HDEL', members, user)
-      tell(prefix .. 'bus:' .. room, 'L', members, user)
+      tell(prefix .. 'bus:' .. room, 'L', members, room, user, KEYS[3], ARGV[4])
     end
   end
 end

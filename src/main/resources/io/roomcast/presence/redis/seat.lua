@@ -1,7 +1,8 @@
 -- Says how many sessions of a user a pod has in a room. Says it absolutely, so that to say it again changes nothing.
--- KEYS: members, seats of the pod in the room, leaving, rooms of the pod, holders, life
+-- KEYS: members, seats of the pod in the room, leaving, rooms of the pod, holders, life, facts
 -- ARGV: room, channel, pod, user, sessions, time of the info in µs ('0': now), info, life in which the pod knew the user as a
---       member ('': in none), fresh life, debounce ms
+--       member ('': in none), fresh life, debounce ms, most
+--       facts kept ('0': none)
 -- Answers: life, time of the info
 local members, seats, leaving, rooms, holders = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local room, channel, pod, user, sessions, info, known = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[7], ARGV[8]
@@ -49,7 +50,7 @@ if total then
 elseif sessions > 0 then
   write(members, user, sessions, stamp, info)
   if known == '' or known == life then
-    tell(channel, 'J', members, user)
+    tell(channel, 'J', members, room, user, KEYS[7], ARGV[11])
   end
 elseif known ~= '' and known ~= life then
   -- Gone while the data was lost. Another pod may still have the user, and say so before the debounce is over.

@@ -1,6 +1,6 @@
 -- Sees off the users of a partition whose debounce is over. Reaches keys of their rooms, all of the same partition.
--- KEYS: leaving
--- ARGV: the partition's prefix, at most so many
+-- KEYS: leaving, facts
+-- ARGV: the partition's prefix, at most so many, most facts kept ('0': none)
 -- Answers: ms until the next one is due (-1: nobody is leaving)
 local leaving, prefix = KEYS[1], ARGV[1]
 local now = millis()
@@ -10,7 +10,7 @@ for _, departure in ipairs(redis.call('ZRANGEBYSCORE', leaving, '-inf', whole(no
   local members = prefix .. 'members:' .. room
   if member(members, user) == 0 then
     redis.call('HDEL', members, user)
-    tell(prefix .. 'bus:' .. room, 'L', members, user)
+    tell(prefix .. 'bus:' .. room, 'L', members, room, user, KEYS[2], ARGV[3])
   end
 end
 local first = redis.call('ZRANGE', leaving, 0, 0, 'WITHSCORES')

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.roomcast.presence.PresenceContract;
 import io.roomcast.presence.PresenceListener;
 import io.roomcast.presence.PresenceStore;
+import io.roomcast.presence.RecordingJournal;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage.Member;
 import io.roomcast.protocol.SessionId;
 import io.roomcast.protocol.UserId;
+import io.roomcast.testing.MutableClock;
 import io.roomcast.testing.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +47,22 @@ class LocalPresenceStoreTest extends PresenceContract {
         delay.advance(Duration.ofMillis(1));
         told.exactly("ann joined lobby, 1", "bob joined lobby, 2", "ann left lobby, 1");
         assertEquals(List.of(new Member(BOB, null, 1)), members(LOBBY));
+    }
+
+    @Test
+    void the_journal_learns_of_each_coming_and_going_once_in_their_order() {
+        var journal = new RecordingJournal();
+        var noted = new LocalPresenceStore(DEBOUNCE, delay, journal, new MutableClock());
+        noted.listen(told);
+        noted.join(LOBBY, PHONE, ANN, null);
+        noted.join(LOBBY, LAPTOP, ANN, null);
+        noted.join(LOBBY, DESK, BOB, null);
+        noted.leave(LOBBY, PHONE, ANN);
+        noted.leave(LOBBY, LAPTOP, ANN);
+        delay.advance(DEBOUNCE);
+        journal.hears("ann joined lobby, 1", "bob joined lobby, 2", "ann left lobby, 1");
+        assertEquals(3, journal.ids().stream().distinct().count());
+        told.exactly("ann joined lobby, 1", "bob joined lobby, 2", "ann left lobby, 1");
     }
 
     @Test

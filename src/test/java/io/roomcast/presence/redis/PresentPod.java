@@ -1,5 +1,8 @@
 package io.roomcast.presence.redis;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.roomcast.metrics.RoomMetrics;
+import io.roomcast.presence.PresenceJournal;
 import io.roomcast.presence.RecordingPresence;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.redis.BusEvents;
@@ -24,10 +27,21 @@ final class PresentPod implements AutoCloseable {
     private final RedisPresenceStore store;
 
     PresentPod(String name, Vertx vertx, RedisServer redis, PresenceTimes times, RecordingPresence told) {
+        this(name, vertx, redis, times, told, PresenceJournal.NONE);
+    }
+
+    PresentPod(
+            String name,
+            Vertx vertx,
+            RedisServer redis,
+            PresenceTimes times,
+            RecordingPresence told,
+            PresenceJournal journal) {
         this.loop = new RedisLoop(vertx);
         Supplier<Redis> clients = () -> Redis.createClient(vertx, redis.uri());
         this.bus = new SubscriptionLink(clients, loop, new Bus());
-        this.store = new RedisPresenceStore(loop, clients, events, times, name);
+        this.store = new RedisPresenceStore(
+                loop, clients, events, times, name, journal, new RoomMetrics(new SimpleMeterRegistry()));
         bus.start();
         store.listen(told);
         Eventually.holds(name + " is up", () -> store.isRegistered() && bus.isUp());

@@ -1,13 +1,18 @@
 package io.roomcast.presence.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.presence.PresenceContract;
+import io.roomcast.presence.PresenceJournal;
 import io.roomcast.presence.PresenceStore;
 import io.roomcast.presence.PresenceUnavailableException;
+import io.roomcast.presence.RecordingJournal;
 import io.roomcast.presence.RecordingPresence;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.RoomId;
@@ -327,6 +332,73 @@ class RedisPresenceStoreIT extends PresenceContract {
     }
 
     @Test
+    void the_journal_learns_of_each_coming_and_going_once_though_two_pods_read() {
+        var journal = new RecordingJournal();
+        PresentPod one = journaled("three", journal);
+        PresentPod two = journaled("four", journal);
+        join(one, LOBBY, PHONE, ANN);
+        join(two, LOBBY, DESK, ANN);
+        join(two, LOBBY, new SessionId("tablet"), BOB);
+        leave(one, LOBBY, PHONE, ANN);
+        leave(two, LOBBY, DESK, ANN);
+        journal.hears("ann joined lobby, 1", "bob joined lobby, 2", "ann left lobby, 1");
+        leave(two, LOBBY, new SessionId("tablet"), BOB);
+        journal.hears("ann joined lobby, 1", "bob joined lobby, 2", "ann left lobby, 1", "bob left lobby, 0");
+        nothingIsLeftForTheJournal();
+    }
+
+    @Test
+    void facts_that_the_journal_did_not_deal_with_are_told_by_another_pod_under_the_same_ids() {
+        var silent = new RecordingJournal();
+        silent.answersNothing();
+        PresentPod one = journaled("three", silent);
+        join(one, LOBBY, PHONE, ANN);
+        silent.hears("ann joined lobby, 1");
+        var journal = new RecordingJournal();
+        journaled("four", journal);
+        one.close();
+        // The dead pod's member leaves as well.
+        journal.hears("ann joined lobby, 1", "ann left lobby, 0");
+        assertEquals(silent.ids().get(0), journal.ids().get(0));
+        nothingIsLeftForTheJournal();
+    }
+
+    @Test
+    void without_a_journal_nothing_is_written_down() {
+        join(LOBBY, PHONE, ANN);
+        told.hears("ann joined lobby, 1");
+        assertFalse(exists(PresenceScripts.facts(Partition.of(LOBBY))));
+    }
+
+    @Test
+    void facts_beyond_what_redis_keeps_are_counted() {
+        String facts = PresenceScripts.facts(Partition.of(LOBBY));
+        var silent = new RecordingJournal();
+        silent.answersNothing();
+        PresentPod one = journaled("three", silent);
+        join(one, LOBBY, PHONE, ANN);
+        silent.hears("ann joined lobby, 1");
+        redis.command("EVAL", "for i = 1, 10000 do redis.call('XADD', KEYS[1], '*', 'x', i) end", "1", facts);
+        join(one, LOBBY, DESK, BOB);
+        assertEquals(List.of("1"), redis.command("GET", facts + ":lost"));
+        assertEquals(List.of("10001"), redis.command("XLEN", facts));
+    }
+
+    /** Not beside the pod of the other tests: what a pod without a journal decides nobody writes down. */
+    private PresentPod journaled(String name, RecordingJournal journal) {
+        pod.close();
+        var opened = new PresentPod(name, vertx, redis, TIMES, toldElsewhere, journal);
+        pods.add(opened);
+        return opened;
+    }
+
+    private static void nothingIsLeftForTheJournal() {
+        String facts = PresenceScripts.facts(Partition.of(LOBBY));
+        Eventually.holds(
+                "all facts are dealt with", () -> redis.command("XLEN", facts).equals(List.of("0")));
+    }
+
+    @Test
     void a_pods_name_has_no_colons() {
         assertThrows(
                 IllegalArgumentException.class,
@@ -335,7 +407,9 @@ class RedisPresenceStoreIT extends PresenceContract {
                         () -> Redis.createClient(vertx, redis.uri()),
                         new BusEvents(),
                         TIMES,
-                        "a:b"));
+                        "a:b",
+                        PresenceJournal.NONE,
+                        new RoomMetrics(new SimpleMeterRegistry())));
     }
 
     private static int number(RoomId room) {

@@ -1,26 +1,28 @@
-package io.roomcast.jobs;
+package io.roomcast.room;
 
-import io.roomcast.room.Loop;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** The runner's loop: a daemon thread. */
-final class JobLoop implements Loop, AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(JobLoop.class);
+/** A loop that is no event loop: a daemon thread, for work that goes on beside the conversations. */
+public final class DaemonLoop implements Loop, AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(DaemonLoop.class);
 
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, this::newThread);
+    private final String name;
     private volatile Thread thread;
 
-    JobLoop() {
+    /** @param name of the thread */
+    public DaemonLoop(String name) {
+        this.name = name;
         // What comes back while the server ends is not an error.
         executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
     private Thread newThread(Runnable work) {
-        var made = new Thread(work, "roomcast-jobs");
+        var made = new Thread(work, name);
         made.setDaemon(true);
         thread = made;
         return made;
@@ -42,11 +44,11 @@ final class JobLoop implements Loop, AutoCloseable {
         var unused = executor.schedule(() -> guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    private static void guarded(Runnable task) {
+    private void guarded(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException fault) {
-            LOG.error("A step of a job ended by a fault", fault);
+            LOG.error("A step on loop " + name + " ended by a fault", fault);
         }
     }
 
