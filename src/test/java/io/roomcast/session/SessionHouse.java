@@ -125,7 +125,7 @@ public final class SessionHouse {
     }
 
     /** From now on, the token is good. */
-    void accepts(String token, Identity identity) {
+    public void accepts(String token, Identity identity) {
         tokens.put(token, CompletableFuture.completedStage(new Verification.Accepted(identity)));
     }
 
@@ -151,6 +151,14 @@ public final class SessionHouse {
         client.session.open(false);
         loop.runAll();
         return client;
+    }
+
+    /** A session at the end of the test's own transport. */
+    public Session connects(Identity identity, String room, Position since, Codec language, Transport transport) {
+        Session session = factory.create(sessionLoop, transport, language, new RoomId(room), identity, since);
+        session.open(false);
+        loop.runAll();
+        return session;
     }
 
     Client connectsAnonymously(String room) {
