@@ -1,41 +1,110 @@
 package io.roomcast.broker.local;
 
+import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
+import io.roomcast.protocol.Origin;
+import io.roomcast.protocol.Position;
+import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.SessionId;
+import io.roomcast.protocol.UserId;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A room's newest messages, up to its head and without holes. Not safe by itself: the room's lock guards it. */
+/**
+ * A room's newest messages, up to its head and without holes. Not safe by itself: the room's lock guards it. Most of a server's
+ * memory may be in here, so messages are kept in pieces, one array for each kind: of a message itself only its data lives on,
+ * which is little for the collector to follow.
+ */
 final class History {
-    /** What a message takes besides its data: the objects around it, in bytes and roughly. */
-    static final long OVERHEAD = 200;
+    /** What a message takes besides its data: its places in the arrays, and the header of its data, in bytes and roughly. */
+    static final long OVERHEAD = 64;
 
     private static final int INITIAL_CAPACITY = 8;
-    private static final Message[] NOTHING = new Message[0];
+    private static final Ring NOTHING = new Ring(0);
 
+    private final RoomId room;
+    private final String epoch;
     private final int maxSize;
-    /** The message at {@code offset} is at {@code offset % ring.length}. */
-    private Message[] ring = NOTHING;
-
+    private Ring ring = NOTHING;
     private int size;
     private long last;
     private long bytes;
 
-    History(int maxSize) {
+    /** The message at {@code offset} is at {@code offset % capacity} of each array. */
+    private static final class Ring {
+        private final byte[][] data;
+        private final long[] times;
+        private final UserId[] from;
+        /** With {@link #numbers}, the origins. */
+        private final SessionId[] sessions;
+
+        private final long[] numbers;
+        private final boolean[] excludesSelf;
+
+        Ring(int capacity) {
+            data = new byte[capacity][];
+            times = new long[capacity];
+            from = new UserId[capacity];
+            sessions = new SessionId[capacity];
+            numbers = new long[capacity];
+            excludesSelf = new boolean[capacity];
+        }
+
+        int capacity() {
+            return data.length;
+        }
+
+        int index(long offset) {
+            return (int) (offset % data.length);
+        }
+
+        void put(Message message) {
+            int at = index(message.offset());
+            data[at] = message.data().utf8();
+            times[at] = message.time();
+            from[at] = message.from();
+            Origin origin = message.origin();
+            sessions[at] = origin == null ? null : origin.session();
+            numbers[at] = origin == null ? 0 : origin.number();
+            excludesSelf[at] = message.excludeSelf();
+        }
+
+        Message get(RoomId room, Position position) {
+            int at = index(position.offset());
+            Origin origin = sessions[at] == null ? null : new Origin(sessions[at], numbers[at]);
+            return new Message(room, position, times[at], from[at], Json.checked(data[at]), origin, excludesSelf[at]);
+        }
+
+        void copy(long offset, Ring other) {
+            int to = index(offset);
+            int at = other.index(offset);
+            data[to] = other.data[at];
+            times[to] = other.times[at];
+            from[to] = other.from[at];
+            sessions[to] = other.sessions[at];
+            numbers[to] = other.numbers[at];
+            excludesSelf[to] = other.excludesSelf[at];
+        }
+    }
+
+    History(RoomId room, String epoch, int maxSize) {
+        this.room = room;
+        this.epoch = epoch;
         this.maxSize = maxSize;
     }
 
-    /** The message's offset follows the last one's, unless this is empty. */
+    /** A message of this room and epoch, whose offset follows the last one's, unless this is empty. */
     void append(Message message) {
         if (size == maxSize) {
-            bytes -= cost(at(last - size + 1));
+            bytes -= cost(last - size + 1);
             size--;
-        } else if (size == ring.length) {
+        } else if (size == ring.capacity()) {
             grow();
         }
         last = message.offset();
-        ring[index(last, ring)] = message;
+        ring.put(message);
         size++;
-        bytes += cost(message);
+        bytes += cost(last);
     }
 
     void clear() {
@@ -58,7 +127,7 @@ final class History {
         int step = from <= to ? 1 : -1;
         var messages = new ArrayList<Message>((int) Math.abs(to - from) + 1);
         for (long offset = from; offset != to + step; offset += step) {
-            messages.add(at(offset));
+            messages.add(ring.get(room, new Position(epoch, offset)));
         }
         return List.copyOf(messages);
     }
@@ -67,29 +136,24 @@ final class History {
     long dataBytesFrom(long offset) {
         long sum = 0;
         for (long next = offset; next <= last; next++) {
-            sum += at(next).data().length();
+            sum += length(next);
         }
         return sum;
     }
 
-    private Message at(long offset) {
-        return ring[index(offset, ring)];
+    private int length(long offset) {
+        return ring.data[ring.index(offset)].length;
     }
 
     private void grow() {
-        int capacity = Math.min(maxSize, Math.max(INITIAL_CAPACITY, 2 * ring.length));
-        var larger = new Message[capacity];
+        var larger = new Ring(Math.min(maxSize, Math.max(INITIAL_CAPACITY, 2 * ring.capacity())));
         for (long offset = last - size + 1; offset <= last; offset++) {
-            larger[index(offset, larger)] = at(offset);
+            larger.copy(offset, ring);
         }
         ring = larger;
     }
 
-    private static int index(long offset, Message[] ring) {
-        return (int) (offset % ring.length);
-    }
-
-    private static long cost(Message message) {
-        return message.data().length() + OVERHEAD;
+    private long cost(long offset) {
+        return length(offset) + OVERHEAD;
     }
 }

@@ -64,7 +64,7 @@ final class LocalRoom {
         this.holdings = holdings;
         this.keys = keys;
         this.listener = listener;
-        this.history = new History(retention.size());
+        this.history = new History(id, epoch, retention.size());
     }
 
     RoomId id() {
