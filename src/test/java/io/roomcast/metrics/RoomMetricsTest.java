@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.roomcast.metrics.RoomMetrics.Door;
 import io.roomcast.metrics.RoomMetrics.Drop;
 import io.roomcast.metrics.RoomMetrics.RecoveryOutcome;
+import io.roomcast.metrics.RoomMetrics.Undelivered;
 import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.ErrorCode;
 import java.util.Arrays;
@@ -47,7 +48,11 @@ class RoomMetricsTest {
                         "roomcast.sessions",
                         "roomcast.subscriptions",
                         "roomcast.trace.lost",
-                        "roomcast.trace.overwritten")),
+                        "roomcast.trace.overwritten",
+                        "roomcast.webhooks.dead",
+                        "roomcast.webhooks.lost",
+                        "roomcast.webhooks.retried",
+                        "roomcast.webhooks.sent")),
                 registry.getMeters().stream()
                         .map(meter -> meter.getId().getName())
                         .filter(name -> !name.endsWith(".histogram"))
@@ -152,6 +157,7 @@ class RoomMetricsTest {
                         Arrays.stream(ErrorCode.values()).map(ErrorCode::wireName),
                         Arrays.stream(CloseStatus.values()).map(status -> Integer.toString(status.code())),
                         Stream.of("1006", "time", "resize"),
+                        Arrays.stream(Undelivered.values()).map(Undelivered::word),
                         Stream.of(Door.values(), RecoveryOutcome.values(), Drop.values())
                                 .flatMap(Arrays::stream)
                                 .map(value -> value.toString().toLowerCase(Locale.ROOT)))
@@ -163,7 +169,7 @@ class RoomMetricsTest {
             }
             meter.getId().getTags().forEach(tag -> {
                 assertTrue(
-                        Set.of("code", "door", "job", "outcome", "policy", "schedule")
+                        Set.of("code", "door", "job", "outcome", "policy", "reason", "schedule")
                                 .contains(tag.getKey()),
                         tag.getKey());
                 assertTrue(known.contains(tag.getValue()), meter.getId() + " " + tag);
