@@ -39,8 +39,11 @@ class BroadcastResource {
     @POST
     @BackendOnly
     @Consumes(MediaType.APPLICATION_JSON)
-    public Uni<byte[]> publish(@HeaderParam("Idempotency-Key") String idempotencyKey, byte[] body) {
-        PublishBody.ForRooms message = PublishBody.readForRooms(body, idempotencyKey);
+    public Uni<byte[]> publish(
+            @HeaderParam("Idempotency-Key") String idempotencyKey,
+            @HeaderParam(PublishBody.TRACEPARENT) String traceparent,
+            byte[] body) {
+        PublishBody.ForRooms message = PublishBody.readForRooms(body, idempotencyKey, traceparent);
         return Multi.createFrom()
                 .iterable(message.rooms())
                 .onItem()

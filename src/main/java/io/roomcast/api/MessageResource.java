@@ -40,9 +40,12 @@ class MessageResource {
     @BackendOnly
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<byte[]> publish(
-            @PathParam("room") String name, @HeaderParam("Idempotency-Key") String idempotencyKey, byte[] body) {
+            @PathParam("room") String name,
+            @HeaderParam("Idempotency-Key") String idempotencyKey,
+            @HeaderParam(PublishBody.TRACEPARENT) String traceparent,
+            byte[] body) {
         RoomId room = Parameters.room(name);
-        Publication publication = PublishBody.read(body, idempotencyKey);
+        Publication publication = PublishBody.read(body, idempotencyKey, traceparent);
         return Uni.createFrom()
                 .completionStage(rooms.push(room, publication, Door.HTTP))
                 .map(outcome -> answer(room, outcome));

@@ -3,6 +3,7 @@ package io.roomcast.api;
 import io.roomcast.broker.Publication;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Json;
+import io.roomcast.protocol.TraceParent;
 import io.roomcast.protocol.UserId;
 import io.roomcast.protocol.json.JsonFields;
 import jakarta.ws.rs.core.Response;
@@ -12,6 +13,9 @@ import java.util.Set;
 
 /** The body of a publish: {@code {data, from?, key?}}, and {@code rooms} where it is for many. */
 final class PublishBody {
+    /** Where in a trace the publisher is. */
+    static final String TRACEPARENT = "traceparent";
+
     /** Rooms of one request. What is more than a pod may have under way to Redis would only be refused there. */
     static final int MAX_ROOMS = 1_000;
 
@@ -20,16 +24,19 @@ final class PublishBody {
 
     private PublishBody() {}
 
-    /** @param idempotencyKey of the header, which wins over the body's; null for none */
-    static Publication read(byte[] body, String idempotencyKey) {
-        return publication(fields(body), idempotencyKey);
+    /**
+     * @param idempotencyKey of the header, which wins over the body's; null for none
+     * @param traceparent of the header; what is none is left alone, as the specification asks for
+     */
+    static Publication read(byte[] body, String idempotencyKey, String traceparent) {
+        return publication(fields(body), idempotencyKey, traceparent);
     }
 
-    /** @param idempotencyKey as above; counts for each room by itself */
-    static ForRooms readForRooms(byte[] body, String idempotencyKey) {
+    /** The same; the key counts for each room by itself. */
+    static ForRooms readForRooms(byte[] body, String idempotencyKey, String traceparent) {
         JsonFields fields = fields(body);
         Json rooms = fields.value("rooms").orElseThrow(() -> ProblemException.badRequest("rooms is missing"));
-        return new ForRooms(rooms(rooms), publication(fields, idempotencyKey));
+        return new ForRooms(rooms(rooms), publication(fields, idempotencyKey, traceparent));
     }
 
     private static JsonFields fields(byte[] body) {
@@ -60,7 +67,7 @@ final class PublishBody {
         return name.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE);
     }
 
-    private static Publication publication(JsonFields fields, String idempotencyKey) {
+    private static Publication publication(JsonFields fields, String idempotencyKey, String traceparent) {
         Json data = fields.value("data").orElseThrow(() -> ProblemException.badRequest("data is missing"));
         try {
             String key =
@@ -72,7 +79,8 @@ final class PublishBody {
             if (from != null && !UserId.isValid(from)) {
                 throw ProblemException.badRequest("from is not a user's name");
             }
-            return new Publication(data, from == null ? null : new UserId(from), null, key, false);
+            return new Publication(data, from == null ? null : new UserId(from), null, key, false)
+                    .in(TraceParent.parse(traceparent).orElse(null));
         } catch (IllegalArgumentException wrongType) {
             throw ProblemException.badRequest(wrongType.getMessage());
         }

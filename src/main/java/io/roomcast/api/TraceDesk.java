@@ -73,6 +73,9 @@ class TraceDesk {
         if (entry.detail() != null) {
             told.put("detail", entry.detail());
         }
+        if (entry.trace() != null) {
+            told.put("traceparent", entry.trace().value());
+        }
         return told;
     }
 }

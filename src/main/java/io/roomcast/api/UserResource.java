@@ -38,9 +38,12 @@ class UserResource {
     @BackendOnly
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<byte[]> publish(
-            @PathParam("user") String name, @HeaderParam("Idempotency-Key") String idempotencyKey, byte[] body) {
+            @PathParam("user") String name,
+            @HeaderParam("Idempotency-Key") String idempotencyKey,
+            @HeaderParam(PublishBody.TRACEPARENT) String traceparent,
+            byte[] body) {
         RoomId room = Parameters.roomOf(Parameters.user(name));
-        Publication publication = PublishBody.read(body, idempotencyKey);
+        Publication publication = PublishBody.read(body, idempotencyKey, traceparent);
         return Uni.createFrom()
                 .completionStage(rooms.push(room, publication, Door.HTTP))
                 .map(outcome -> MessageResource.answer(room, outcome));

@@ -54,7 +54,7 @@ final class JobDelivery {
 
     private CompletionStage<PublishOutcome> push(Job job, JobOutcome outcome) {
         var publication = new Publication(
-                JobJson.message(job, outcome), job.user(), null, job.id().value(), KEY_WINDOW, false);
+                JobJson.message(job, outcome), job.user(), null, job.id().value(), KEY_WINDOW, false, null);
         return rooms.push(job.room(), publication, Door.JOBS);
     }
 }

@@ -19,9 +19,14 @@ public sealed interface ClientMessage {
 
     record Unsubscribe(Json id, RoomId room) implements ClientMessage {}
 
-    /** {@code key} is null where the publish is not idempotent. */
-    record Publish(Json id, RoomId room, Json data, String key, boolean excludeSelf) implements ClientMessage {
+    /** {@code key} is null where the publish is not idempotent, {@code trace} where it is part of no trace. */
+    record Publish(Json id, RoomId room, Json data, String key, boolean excludeSelf, TraceParent trace)
+            implements ClientMessage {
         public static final int MAX_KEY_LENGTH = 128;
+
+        public Publish(Json id, RoomId room, Json data, String key, boolean excludeSelf) {
+            this(id, room, data, key, excludeSelf, null);
+        }
     }
 
     record Presence(Json id, RoomId room) implements ClientMessage {}

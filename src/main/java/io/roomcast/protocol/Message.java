@@ -8,10 +8,23 @@ package io.roomcast.protocol;
  * @param from the user who published it; null for server pushes
  * @param origin the publish of a session that it came from; null for server pushes. Never shown to clients
  * @param excludeSelf the origin asked not to receive its own copy; holds for that live session only, not in recovery
+ * @param trace null where its publisher named none. Never shown to clients
  */
 public record Message(
-        RoomId room, Position position, long time, UserId from, Json data, Origin origin, boolean excludeSelf) {
+        RoomId room,
+        Position position,
+        long time,
+        UserId from,
+        Json data,
+        Origin origin,
+        boolean excludeSelf,
+        TraceParent trace) {
     public static final long UNNUMBERED = 0;
+
+    public Message(
+            RoomId room, Position position, long time, UserId from, Json data, Origin origin, boolean excludeSelf) {
+        this(room, position, time, from, data, origin, excludeSelf, null);
+    }
 
     /** Its place within the epoch; {@link #UNNUMBERED} where it has none. */
     public long offset() {

@@ -6,7 +6,10 @@ import io.roomcast.protocol.Message;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.ServerMessage;
 import io.roomcast.protocol.SessionId;
+import io.roomcast.protocol.TraceParent;
 import io.roomcast.protocol.WireFormat;
+import io.roomcast.trace.Happening;
+import io.roomcast.trace.Track;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -97,6 +100,24 @@ public final class Delivery {
     public long lastOffset() {
         Position last = lastPosition();
         return last == null ? Message.UNNUMBERED : last.offset();
+    }
+
+    /**
+     * Notes what happens to its messages; events have none.
+     *
+     * @param nanos {@link System#nanoTime} when it does
+     * @param detail null where there is nothing to say
+     */
+    void note(Track track, long nanos, Happening happening, String detail) {
+        if (!messages.isEmpty()) {
+            TraceParent trace = messages.size() == 1 ? messages.get(0).trace() : null;
+            track.add(nanos, happening, lastPosition(), messages.size(), detail, trace);
+        }
+    }
+
+    /** The same, for what happens now. */
+    public void note(Track track, Happening happening) {
+        note(track, System.nanoTime(), happening, null);
     }
 
     boolean excludes(SessionId session) {

@@ -160,9 +160,9 @@ public final class Membership {
         }
         // What is delivered may end the session, and so the track.
         Track record = track;
-        burst.forEach(delivery -> add(record, Happening.MATCHED, delivery));
+        burst.forEach(delivery -> delivery.note(record, Happening.MATCHED));
         if (subscriber.deliver(this, burst)) {
-            burst.forEach(delivery -> add(record, Happening.FLUSHED, delivery));
+            burst.forEach(delivery -> delivery.note(record, Happening.FLUSHED));
         }
     }
 
@@ -200,7 +200,7 @@ public final class Membership {
         delivery.retain();
         waiting.add(delivery);
         if (track != null) {
-            add(track, Happening.KEPT, delivery);
+            delivery.note(track, Happening.KEPT);
         }
     }
 
@@ -228,7 +228,7 @@ public final class Membership {
 
     private void deliver(Delivery delivery) {
         if (track != null) {
-            add(track, Happening.MATCHED, delivery);
+            delivery.note(track, Happening.MATCHED);
         }
         subscriber.deliver(this, delivery);
     }
@@ -311,14 +311,9 @@ public final class Membership {
     /** The pod has got it while the member was there. */
     void traceReceived(Delivery delivery) {
         if (track != null && !delivery.messages().isEmpty()) {
-            track.add(
-                    delivery.since(),
-                    Happening.RECEIVED,
-                    delivery.lastPosition(),
-                    delivery.messages().size(),
-                    null);
+            delivery.note(track, delivery.since(), Happening.RECEIVED, null);
             if (options().batches()) {
-                add(track, Happening.BATCHED, delivery);
+                delivery.note(track, Happening.BATCHED);
             }
         }
     }
@@ -340,24 +335,14 @@ public final class Membership {
     }
 
     private void traceSkipped(Delivery delivery, String reason) {
-        if (track != null && !delivery.messages().isEmpty()) {
-            track.add(
-                    Happening.SKIPPED,
-                    delivery.lastPosition(),
-                    delivery.messages().size(),
-                    reason);
+        if (track != null) {
+            delivery.note(track, System.nanoTime(), Happening.SKIPPED, reason);
         }
     }
 
     private void traceSkipped(Message message, String reason) {
         if (track != null) {
             track.add(Happening.SKIPPED, message.position(), 1, reason);
-        }
-    }
-
-    private static void add(Track record, Happening happening, Delivery delivery) {
-        if (!delivery.messages().isEmpty()) {
-            record.add(happening, delivery.lastPosition(), delivery.messages().size());
         }
     }
 

@@ -3,6 +3,7 @@ package io.roomcast.room;
 import io.roomcast.broker.Broker;
 import io.roomcast.broker.BrokerListener;
 import io.roomcast.broker.Relay;
+import io.roomcast.metrics.LogFields;
 import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.presence.PresenceListener;
 import io.roomcast.presence.PresenceStore;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.ObjIntConsumer;
+import org.jboss.logging.Logger;
 
 /**
  * The rooms that have members on this pod. Keeps the broker subscribed to exactly those, and spreads what it sends over the
@@ -24,6 +26,8 @@ import java.util.function.ObjIntConsumer;
  */
 @Singleton
 public final class RoomHub implements BrokerListener, PresenceListener {
+    private static final Logger LOG = Logger.getLogger(RoomHub.class);
+
     private final Broker broker;
     private final Namespaces namespaces;
     private final RoomMetrics metrics;
@@ -114,8 +118,23 @@ public final class RoomHub implements BrokerListener, PresenceListener {
     public void onMessage(Message message) {
         HubRoom room = rooms.get(message.room());
         if (room != null) {
+            if (message.trace() != null && LOG.isDebugEnabled()) {
+                logTraced(message);
+            }
             spread(room, Delivery.of(message, room.options().envelope(), System.nanoTime()));
         }
+    }
+
+    /** One line on each pod that delivers it, for who looks for a trace in the log. */
+    private static void logTraced(Message message) {
+        LogFields.with(
+                () -> LOG.debugf(
+                        "message received: room=%s offset=%d traceparent=%s",
+                        message.room(), message.offset(), message.trace()),
+                "room",
+                message.room(),
+                "traceparent",
+                message.trace());
     }
 
     @Override

@@ -227,7 +227,13 @@ public final class MessageDispatcher {
             return now(limited);
         }
         var publication = new Publication(
-                publish.data(), session.identity().user(), session.nextOrigin(), publish.key(), publish.excludeSelf());
+                publish.data(),
+                session.identity().user(),
+                session.nextOrigin(),
+                publish.key(),
+                Publication.KEY_WINDOW,
+                publish.excludeSelf(),
+                publish.trace());
         return rooms.publish(session.identity(), publish.room(), publication)
                 .thenApply(outcome -> published(publish, outcome));
     }

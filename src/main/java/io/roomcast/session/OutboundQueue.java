@@ -128,11 +128,8 @@ final class OutboundQueue {
         Frame frame = delivery.frame(codec);
         if (passes()) {
             transport.write(frame);
-            if (membership.track() != null && !delivery.messages().isEmpty()) {
-                Position position = Entry.positionAfter(membership, delivery);
-                membership
-                        .track()
-                        .add(Happening.FLUSHED, position, delivery.messages().size());
+            if (membership.track() != null) {
+                delivery.note(membership.track(), Happening.FLUSHED);
             }
             return null;
         }

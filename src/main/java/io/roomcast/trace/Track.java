@@ -5,6 +5,7 @@ import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.SessionId;
+import io.roomcast.protocol.TraceParent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +22,10 @@ public final class Track {
      * @param position of the last message that it was about, or where the room stands; null where there is none
      * @param messages how many it was about
      * @param detail why, in a few words; null where there is nothing to say
+     * @param trace that the message is part of; null for none, or where it was about several messages
      */
-    public record Entry(long nanos, Happening happening, Position position, int messages, String detail) {}
+    public record Entry(
+            long nanos, Happening happening, Position position, int messages, String detail, TraceParent trace) {}
 
     /**
      * What there was at one moment.
@@ -73,19 +76,20 @@ public final class Track {
     }
 
     public void add(Happening happening, Position position, int messages) {
-        add(System.nanoTime(), happening, position, messages, null);
+        add(System.nanoTime(), happening, position, messages, null, null);
     }
 
     public void add(Happening happening, Position position, int messages, String detail) {
-        add(System.nanoTime(), happening, position, messages, detail);
+        add(System.nanoTime(), happening, position, messages, detail, null);
     }
 
     /** For what has happened a while ago. */
-    public synchronized void add(long nanos, Happening happening, Position position, int messages, String detail) {
+    public synchronized void add(
+            long nanos, Happening happening, Position position, int messages, String detail, TraceParent trace) {
         if (written >= ring.length) {
             metrics.traceOverwritten();
         }
-        ring[(int) (written++ % ring.length)] = new Entry(nanos, happening, position, messages, detail);
+        ring[(int) (written++ % ring.length)] = new Entry(nanos, happening, position, messages, detail, trace);
     }
 
     synchronized void ended(boolean isEnded) {

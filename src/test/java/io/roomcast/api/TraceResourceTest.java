@@ -16,6 +16,8 @@ import io.roomcast.protocol.ErrorCode;
 import io.roomcast.testing.House;
 import io.roomcast.testing.TestClient;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The flight recorder as operators use it, on one pod. Namespace {@code traced} is recorded by configuration. */
 @QuarkusTest
 class TraceResourceTest {
+    private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     private static final String SECRET = "payload-" + UUID.randomUUID();
 
     @RegisterExtension
@@ -74,6 +77,48 @@ class TraceResourceTest {
         assertFalse(flushed.isBefore(before.minusSeconds(5)));
         assertFalse(flushed.isAfter(Instant.now().plusSeconds(5)));
         assertFalse(body.contains(SECRET), body);
+    }
+
+    @Test
+    void what_a_message_is_traced_by_is_told_to_operators_and_not_to_clients() {
+        String room = house.room("traced");
+        TestClient client = open(room);
+        String session = session(client, room);
+        String other = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
+        backend()
+                .header("traceparent", TRACE)
+                .contentType("application/json")
+                .body("{\"data\":1}")
+                .post("/v1/rooms/" + room + "/messages")
+                .then()
+                .statusCode(200);
+        backend()
+                .header("traceparent", TRACE)
+                .contentType("application/json")
+                .body("{\"data\":2,\"rooms\":[\"" + room + "\"]}")
+                .post("/v1/messages")
+                .then()
+                .statusCode(200);
+        backend()
+                .header("traceparent", "not one")
+                .contentType("application/json")
+                .body("{\"data\":3}")
+                .post("/v1/rooms/" + room + "/messages")
+                .then()
+                .statusCode(200);
+        client.sends("{type: 'publish', data: 4, traceparent: '%s'}", other);
+        for (int offset = 1; offset <= 4; offset++) {
+            assertFalse(client.receives("{type: 'message', offset: %d}", offset).has("traceparent"));
+        }
+        JsonPath answer = trace(session, room).statusCode(200).extract().jsonPath();
+        List<String> traces = new ArrayList<>();
+        for (int offset = 1; offset <= 4; offset++) {
+            traces.add(answer.getString(
+                    "entries.find { it.event == 'received' && it.offset == " + offset + " }.traceparent"));
+        }
+        assertEquals(Arrays.asList(TRACE, TRACE, null, other), traces);
+        client.sends("{type: 'publish', id: 1, data: 5, traceparent: 'not one'}");
+        client.receivesError(ErrorCode.BAD_REQUEST);
     }
 
     @Test

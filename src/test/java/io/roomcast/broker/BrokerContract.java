@@ -16,6 +16,7 @@ import io.roomcast.protocol.Payload;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.SessionId;
+import io.roomcast.protocol.TraceParent;
 import io.roomcast.protocol.UserId;
 import io.roomcast.testing.Threads;
 import java.nio.charset.StandardCharsets;
@@ -181,6 +182,25 @@ public abstract class BrokerContract {
             assertEquals(data, message.data());
             assertTrue(message.excludeSelf());
         }
+    }
+
+    @Test
+    void what_a_message_is_traced_by_goes_with_it() {
+        RoomId room = room("chat");
+        subscribe(room);
+        var trace = new TraceParent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        Position first = publish(room, "a").position();
+        publish(room, new Publication(json("b"), ANN, new Origin(new SessionId("s-1"), 1), null, true).in(trace));
+        publish(room, Publication.ofServer(json("c")).in(trace));
+        List<Message> live = listener.awaitMessages(room, 3);
+        assertNull(live.get(0).trace());
+        assertEquals(trace, live.get(1).trace());
+        assertEquals(ANN, live.get(1).from());
+        assertTrue(live.get(1).excludeSelf());
+        assertEquals(json("b"), live.get(1).data());
+        assertEquals(trace, live.get(2).trace());
+        assertEquals(live, history(room, null, 10, false).messages());
+        assertEquals(live.subList(1, 3), recover(room, first).messages());
     }
 
     @Test

@@ -67,7 +67,7 @@ class FlightRecorderTest {
     void entries_have_the_time_of_the_pods_clock() {
         FlightRecorder recorder = recorder(16, 1, LONG);
         Track track = recorder.begin(ANN, LOBBY);
-        track.add(System.nanoTime() - Duration.ofMinutes(5).toNanos(), Happening.RECEIVED, null, 1, null);
+        track.add(System.nanoTime() - Duration.ofMinutes(5).toNanos(), Happening.RECEIVED, null, 1, null, null);
         Track.Reading reading = recorder.read(ANN, LOBBY).orElseThrow();
         Instant at = reading.instantOf(reading.entries().get(0));
         assertFalse(at.isAfter(clock.instant().minus(Duration.ofMinutes(5))));

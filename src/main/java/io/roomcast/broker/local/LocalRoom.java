@@ -123,7 +123,8 @@ final class LocalRoom {
                 publication.from(),
                 publication.data(),
                 publication.origin(),
-                publication.excludeSelf());
+                publication.excludeSelf(),
+                publication.trace());
         if (position != null) {
             offset = position.offset();
             append(message);

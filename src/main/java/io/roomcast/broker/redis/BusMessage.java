@@ -9,6 +9,7 @@ import io.roomcast.protocol.Payload;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.SessionId;
+import io.roomcast.protocol.TraceParent;
 import io.roomcast.protocol.UserId;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,8 @@ import java.util.Arrays;
 /**
  * What travels on a room's channel and stands in its stream. A version byte and a kind, then lines, and the data last, as it
  * is: {@code 1 M epoch \n offset \n time \n body} for a message, {@code 1 B session \n bytes} for a relayed frame, where
- * {@code body} is {@code (0|1)[session number] \n from \n data}. Names hold no line breaks. The script puts the first lines before
+ * {@code body} is {@code (0|1|2|3)[session number] \n [traceparent \n] from \n data}. Of the figure before the session, 1 excludes it
+ * from its own message, and 2 says that there is a trace, which costs nothing where there is none. Names hold no line breaks. The script puts the first lines before
  * the body; epoch and offset are empty and 0 in rooms without history.
  */
 final class BusMessage {
@@ -27,16 +29,19 @@ final class BusMessage {
 
     private BusMessage() {}
 
-    private static final char EXCLUDE_SELF = '1';
+    private static final int EXCLUDE_SELF = 1;
+    private static final int TRACED = 2;
     /** Nobody is excluded, no origin, no user. */
     private static final byte[] SERVER_HEAD = "0\n\n".getBytes(StandardCharsets.US_ASCII);
 
     /** The body of a message, before it has a place. */
     static byte[] body(Publication publication) {
         Origin origin = publication.origin();
-        String head = (publication.excludeSelf() ? "1" : "0")
+        int flags = (publication.excludeSelf() ? EXCLUDE_SELF : 0) | (publication.trace() == null ? 0 : TRACED);
+        String head = flags
                 + (origin == null ? "" : origin.session() + " " + origin.number())
                 + '\n'
+                + (publication.trace() == null ? "" : publication.trace().value() + '\n')
                 + (publication.from() == null ? "" : publication.from().value())
                 + '\n';
         return concat(head.getBytes(StandardCharsets.UTF_8), publication.data().utf8());
@@ -83,6 +88,8 @@ final class BusMessage {
     private static Message message(RoomId room, Position position, Lines lines) {
         long time = Long.parseLong(lines.next());
         String origin = lines.next();
+        int flags = origin.charAt(0) - '0';
+        TraceParent trace = (flags & TRACED) == 0 ? null : new TraceParent(lines.next());
         String from = lines.next();
         return new Message(
                 room,
@@ -91,7 +98,8 @@ final class BusMessage {
                 from.isEmpty() ? null : new UserId(from),
                 Json.checked(lines.rest()),
                 origin(origin),
-                origin.charAt(0) == EXCLUDE_SELF);
+                (flags & EXCLUDE_SELF) != 0,
+                trace);
     }
 
     private static Origin origin(String text) {

@@ -7,6 +7,7 @@ import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.TraceParent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ final class JsonDecoder {
     private Value limit;
     private Value since;
     private Value rooms;
+    private Value traceparent;
     private Value data;
 
     private JsonDecoder(byte[] frame, RoomId pathRoom) {
@@ -77,6 +79,7 @@ final class JsonDecoder {
                 case "limit" -> limit = value(parser);
                 case "since" -> since = value(parser);
                 case "rooms" -> rooms = value(parser);
+                case "traceparent" -> traceparent = value(parser);
                 case "data" -> data = value(parser);
                 default -> JsonValues.skip(parser);
             }
@@ -102,7 +105,8 @@ final class JsonDecoder {
             String name = required(text(type, "type"), "type");
             return switch (name) {
                 case "publish" ->
-                    new ClientMessage.Publish(commandId, room(), data(), key(), flag(excludeSelf, "exclude_self"));
+                    new ClientMessage.Publish(
+                            commandId, room(), data(), key(), flag(excludeSelf, "exclude_self"), trace());
                 case "subscribe" -> new ClientMessage.Subscribe(commandId, room(), since(since));
                 case "unsubscribe" -> new ClientMessage.Unsubscribe(commandId, room());
                 case "presence" -> new ClientMessage.Presence(commandId, room());
@@ -163,6 +167,14 @@ final class JsonDecoder {
             throw new BadField("key must have 1 to 128 characters");
         }
         return text;
+    }
+
+    private TraceParent trace() throws BadField {
+        String text = text(traceparent, "traceparent");
+        if (text == null) {
+            return null;
+        }
+        return TraceParent.parse(text).orElseThrow(() -> new BadField("traceparent is not one of W3C Trace Context"));
     }
 
     private int limit() throws BadField {

@@ -19,6 +19,7 @@ import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.TraceParent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -39,6 +40,17 @@ class JsonCommandsTest {
         void publish() {
             assertEquals(new Publish(json("7"), KITCHEN, json("{\"a\":1}"), "k1", true), decode("""
                             {"type":"publish","id":7,"room":"kitchen","data":{"a":1},"key":"k1","exclude_self":true}"""));
+        }
+
+        @Test
+        void publish_as_part_of_a_trace() {
+            String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+            assertEquals(
+                    new Publish(null, LOBBY, json("1"), null, false, new TraceParent(trace)),
+                    decode("{\"type\":\"publish\",\"data\":1,\"traceparent\":\"" + trace + "\"}"));
+            assertEquals(
+                    new Publish(null, LOBBY, json("1"), null, false, null),
+                    decode("{\"type\":\"publish\",\"data\":1,\"traceparent\":null}"));
         }
 
         @Test
