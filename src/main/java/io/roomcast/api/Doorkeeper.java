@@ -6,6 +6,7 @@ import io.roomcast.auth.Identity;
 import io.roomcast.auth.Right;
 import io.roomcast.auth.TokenVerifier;
 import io.roomcast.auth.Verification;
+import io.roomcast.metrics.LogFields;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.json.JsonValues;
 import io.smallrye.mutiny.Uni;
@@ -63,12 +64,19 @@ final class Doorkeeper {
     @ServerResponseFilter
     public void writeDown(ContainerRequestContext request, ContainerResponseContext response) {
         if (request.getProperty(CALLER) instanceof String caller) {
-            AUDIT.infof(
-                    "operator action: who=%s what=%s on=%s status=%d",
+            String method = request.getMethod();
+            String path = request.getUriInfo().getRequestUri().getRawPath();
+            int status = response.getStatus();
+            LogFields.with(
+                    () -> AUDIT.infof("operator action: who=%s what=%s on=%s status=%d", caller, method, path, status),
+                    "who",
                     caller,
-                    request.getMethod(),
-                    request.getUriInfo().getRequestUri().getRawPath(),
-                    response.getStatus());
+                    "what",
+                    method,
+                    "on",
+                    path,
+                    "status",
+                    status);
         }
     }
 

@@ -2,6 +2,7 @@ package io.roomcast.session;
 
 import io.roomcast.auth.Identity;
 import io.roomcast.limits.TokenBucket;
+import io.roomcast.metrics.LogFields;
 import io.roomcast.protocol.ClientMessage;
 import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.Codec;
@@ -145,7 +146,7 @@ public final class Session implements Subscriber {
         pod.registry().add(this);
         pod.metrics().sessionOpened();
         deadlines.open();
-        LOG.debugf("session opened: session=%s room=%s", id, pathRoom);
+        log("opened", null);
         if (identity == null && anonymousAllowed) {
             identity = Identity.anonymous(UserId.anonymous(id));
         }
@@ -229,6 +230,7 @@ public final class Session implements Subscriber {
             if (endsRevoked()) {
                 return;
             }
+            log("authenticated", null);
             deadlines.welcomed(expiresIn(identity));
             announce();
             if (former != null) {
@@ -631,7 +633,6 @@ public final class Session implements Subscriber {
         if (!closed) {
             end(status);
             transport.close(status);
-            LOG.debugf("session closed: session=%s room=%s code=%d", id, pathRoom, status.code());
         }
     }
 
@@ -648,6 +649,7 @@ public final class Session implements Subscriber {
 
     private void end(CloseStatus status) {
         closed = true;
+        log("closed", status == null ? "1006" : Integer.toString(status.code()));
         deadlines.close();
         memberships
                 .values()
@@ -670,6 +672,29 @@ public final class Session implements Subscriber {
         if (announced) {
             pod.events().disconnected(id, identity.user(), pathRoom, status);
         }
+    }
+
+    /** One line for each event of a session, who and where as fields beside it; at a level at which the log grows with connections. */
+    private void log(String event, String code) {
+        if (!LOG.isDebugEnabled()) {
+            return;
+        }
+        UserId user = identity == null ? null : identity.user();
+        LogFields.with(
+                () -> LOG.debugf(
+                        "session %s: session=%s room=%s%s%s",
+                        event,
+                        id,
+                        pathRoom,
+                        code == null ? "" : " code=" + code,
+                        // At the end: a name may read like anything.
+                        user == null ? "" : " user=" + user),
+                "session",
+                id,
+                "room",
+                pathRoom,
+                "user",
+                user);
     }
 
     @Override
