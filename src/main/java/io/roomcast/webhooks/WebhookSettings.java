@@ -48,6 +48,12 @@ record WebhookSettings(URI url, String secret, Set<EventType> types, Duration ti
         });
     }
 
+    /** Without the secret. */
+    @Override
+    public String toString() {
+        return "webhooks " + types;
+    }
+
     private static URI checked(String text) {
         try {
             URI url = URI.create(text);

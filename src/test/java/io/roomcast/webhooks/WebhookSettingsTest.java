@@ -62,6 +62,7 @@ class WebhookSettingsTest {
         Path file = Files.writeString(directory.resolve("secret"), Backend.SECRET + "\n");
         var settings = read("url", "http://x/", "secret-file", file.toString()).orElseThrow();
         assertEquals(Backend.SECRET, settings.secret());
+        assertFalse(settings.toString().contains(Backend.SECRET));
     }
 
     @Test
