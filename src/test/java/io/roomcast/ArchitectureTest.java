@@ -34,6 +34,7 @@ class ArchitectureTest {
         "io.roomcast.inbox..",
         "io.roomcast.jobs..",
         "io.roomcast.webhooks..",
+        "io.roomcast.authorize..",
         "io.roomcast.health..",
         "io.roomcast.cli.."
     };
@@ -48,6 +49,7 @@ class ArchitectureTest {
         "io.roomcast.inbox..",
         "io.roomcast.jobs..",
         "io.roomcast.webhooks..",
+        "io.roomcast.authorize..",
         "io.roomcast.health..",
         "io.roomcast.cli.."
     };
@@ -73,7 +75,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule doors_do_not_know_each_other = slices().matching(
-                    "io.roomcast.(socket|sse|api|schedule|inbox|jobs|webhooks|health|cli)..")
+                    "io.roomcast.(socket|sse|api|schedule|inbox|jobs|webhooks|authorize|health|cli)..")
             .should()
             .notDependOnEachOther();
 
@@ -220,6 +222,7 @@ class ArchitectureTest {
                     "io.roomcast.api..",
                     "io.roomcast.jobs..",
                     "io.roomcast.webhooks..",
+                    "io.roomcast.authorize..",
                     "io.roomcast.witness..")
             .should()
             .dependOnClassesThat()

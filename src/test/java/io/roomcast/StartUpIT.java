@@ -95,6 +95,9 @@ class StartUpIT {
         "roomcast.rooms.default.history-size, -1, roomcast.rooms.default.history-size",
         "roomcast.rooms.chat.max-message-size, 1M, roomcast.rooms.chat.max-message-size",
         "roomcast.rooms.chat.envelope, ack, roomcast.rooms.chat.envelope",
+        "roomcast.webhooks.url, http://localhost/, roomcast.webhooks.secret",
+        "roomcast.authorize.url, nowhere, roomcast.authorize.secret",
+        "roomcast.rooms.chat.authorize, publish, roomcast.authorize.url",
         "roomcast.rooms.chat.auto, true, roomcast.rooms.chat.auto"
     })
     void a_setting_that_cannot_work_is_told_in_one_sentence(String name, String value, String named) throws Exception {

@@ -39,6 +39,19 @@ public final class RoomMetrics {
         DROP
     }
 
+    /** How questions to the backend that decides fare. */
+    public enum Decision {
+        /** Posted. */
+        ASKED,
+        /** The backend said yes, and so on. */
+        ALLOWED,
+        DENIED,
+        /** The backend gave no answer, or was not asked because it gave none before or too much was under way. */
+        FAILED,
+        /** Answered as an earlier one, or together with one under way. */
+        CACHED
+    }
+
     /** Why an event was given up that a backend should have been told. */
     public enum Undelivered {
         /** The backend answered that it never will. */
@@ -69,6 +82,7 @@ public final class RoomMetrics {
     private final Map<RecoveryOutcome, Counter> recoveries = new EnumMap<>(RecoveryOutcome.class);
     private final Map<Drop, Counter> drops = new EnumMap<>(Drop.class);
     private final Map<Undelivered, Counter> webhooksDead = new EnumMap<>(Undelivered.class);
+    private final Map<Decision, Counter> decisions = new EnumMap<>(Decision.class);
     private final Counter webhooksSent;
     private final Counter webhooksRetried;
     private final Counter webhooksLost;
@@ -110,6 +124,11 @@ public final class RoomMetrics {
         }
         for (Undelivered reason : Undelivered.values()) {
             webhooksDead.put(reason, counter("roomcast.webhooks.dead", "Events given up", "reason", reason.word()));
+        }
+        for (Decision decision : Decision.values()) {
+            decisions.put(
+                    decision,
+                    counter("roomcast.authorize", "Questions to the backend that decides", "outcome", tag(decision)));
         }
         webhooksSent = Counter.builder("roomcast.webhooks.sent")
                 .description("Events that the backend took")
@@ -339,6 +358,10 @@ public final class RoomMetrics {
     /** One of the things that were recorded of a session made way for a later one. */
     public void traceOverwritten() {
         tracesOverwritten.increment();
+    }
+
+    public void authorized(Decision decision) {
+        decisions.get(decision).increment();
     }
 
     public void webhooksSent(int events) {

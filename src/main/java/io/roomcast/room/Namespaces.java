@@ -88,6 +88,17 @@ public final class Namespaces implements Retention.Policy {
         return byNamespace.getOrDefault(USER, defaults).auto();
     }
 
+    /** One that leaves decisions to a backend, where there is one. */
+    public Optional<String> askingNamespace() {
+        if (!defaults.authorize().isEmpty()) {
+            return Optional.of(DEFAULT);
+        }
+        return byNamespace.entrySet().stream()
+                .filter(namespace -> !namespace.getValue().authorize().isEmpty())
+                .map(Map.Entry::getKey)
+                .min(String::compareTo);
+    }
+
     @Override
     public Retention of(RoomId room) {
         return optionsOf(room).retention();
@@ -133,6 +144,7 @@ public final class Namespaces implements Retention.Policy {
                     value(Namespace::slowConsumer).orElse(SlowConsumer.CLOSE),
                     envelope(),
                     value(Namespace::trace).orElse(false),
+                    value(Namespace::authorize).orElse(Set.of()),
                     value(Namespace::publishEvents).orElse(false),
                     auto());
         }

@@ -3,6 +3,7 @@ package io.roomcast.room;
 import io.roomcast.auth.Access;
 import io.roomcast.broker.Retention;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * What a namespace has set, checked, with what it inherits filled in.
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param batchWindow zero for no batches
  * @param envelope the {@code type} of the room's message frames
  * @param trace what happens to messages for the room's sessions is recorded, unless an operator says otherwise at run time
+ * @param authorize what a backend decides, beside what the token allows
  * @param publishEvents backends are told what is published, where webhooks are on
  * @param auto sessions enter their personal room by themselves; only for {@code user}
  */
@@ -32,9 +34,14 @@ public record RoomOptions(
         SlowConsumer slowConsumer,
         String envelope,
         boolean trace,
+        Set<BackendDecision> authorize,
         boolean publishEvents,
         boolean auto) {
     public static final String DEFAULT_ENVELOPE = "message";
+
+    public RoomOptions {
+        authorize = Set.copyOf(authorize);
+    }
 
     public boolean batches() {
         return !batchWindow.isZero();

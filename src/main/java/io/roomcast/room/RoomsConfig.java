@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Options of rooms by namespace: the part of a room's name before its first colon. */
 @ConfigMapping(prefix = "roomcast.rooms")
@@ -71,6 +72,9 @@ public interface RoomsConfig {
          * session. Operators turn it on and off at run time.
          */
         Optional<Boolean> trace();
+
+        /** What a backend decides beside the token; default nothing: each question is a call. */
+        Optional<Set<BackendDecision>> authorize();
 
         /** Whether what is published is told by webhook; default false: each message is a message for the backend too. */
         Optional<Boolean> publishEvents();

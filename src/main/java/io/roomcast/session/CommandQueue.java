@@ -8,8 +8,11 @@ import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage;
 import io.roomcast.room.Loop;
 import io.roomcast.room.Membership;
+import io.roomcast.session.Authorizer.Ruling;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /**
  * The order of one session's commands and answers. Commands start as they come, side by side, and are answered in that
@@ -22,6 +25,8 @@ final class CommandQueue {
     /** Commands that wait or are under way; more can only come from one large read, or from a transport that cannot pause. */
     private static final int MAX_UNANSWERED = 8_192;
 
+    private static final Logger LOG = Logger.getLogger(CommandQueue.class);
+
     private final Session session;
     private final Loop loop;
     private final Transport transport;
@@ -30,6 +35,10 @@ final class CommandQueue {
     private ArrayDeque<ClientMessage> waiting;
     /** A command runs alone. */
     private boolean alone;
+    /** A command, or the session itself, waits for what the backend says, and all behind it waits too. */
+    private boolean asking;
+    /** Waiting commands are being started. */
+    private boolean starting;
 
     private boolean paused;
     /** Runs when everything is answered, and nothing more is read until then; null for nothing. */
@@ -64,7 +73,7 @@ final class CommandQueue {
             session.close(CloseStatus.OVERLOADED);
             return;
         }
-        boolean mustWait = alone || waiting != null || (session.runsAlone(command) && !answers.isEmpty());
+        boolean mustWait = alone || asking || waiting != null || (session.runsAlone(command) && !answers.isEmpty());
         if (!mustWait) {
             start(command);
         } else {
@@ -116,6 +125,22 @@ final class CommandQueue {
         }
     }
 
+    /** Starts no command before the backend has said something; calls back then, unless the session is over. */
+    void holdFor(CompletionStage<Ruling> ruling, Consumer<Ruling> then) {
+        asking = true;
+        ruling.whenComplete((said, failure) -> loop.run(() -> {
+            if (session.isClosed()) {
+                return;
+            }
+            asking = false;
+            if (failure != null) {
+                LOG.error("the backend could not be asked", failure);
+            }
+            then.accept(failure == null ? said : Ruling.UNDECIDED);
+            startWaiting();
+        }));
+    }
+
     /** Reads no more commands, and calls back once all that were read are answered. */
     void whenAnswered(Runnable action) {
         atEnd = action;
@@ -142,6 +167,22 @@ final class CommandQueue {
         if (alone && command instanceof ClientMessage.Publish publish) {
             ownPublish = new OwnPublish(publish, place, session.publishes() + 1);
         }
+        CompletionStage<Ruling> ruling = session.ask(command);
+        if (ruling == null) {
+            dispatch(command, place);
+            return;
+        }
+        // Those behind it wait, so that publishes keep their order whether the backend's answer is at hand or not.
+        holdFor(ruling, said -> {
+            if (said == Ruling.ALLOWED) {
+                dispatch(command, place);
+            } else {
+                fill(place, MessageDispatcher.refusal(command.id(), said));
+            }
+        });
+    }
+
+    private void dispatch(ClientMessage command, AnswerQueue.Place place) {
         session.dispatch(command)
                 .whenComplete((answer, failure) -> loop.run(() -> {
                     Answer result = failure == null ? answer : session.failure(command.id(), failure);
@@ -165,8 +206,13 @@ final class CommandQueue {
         startWaiting();
     }
 
+    /** What a command comes to may lead back here at once; the first call goes on then, however many wait. */
     private void startWaiting() {
-        while (waiting != null && !alone && !session.isClosed()) {
+        if (starting) {
+            return;
+        }
+        starting = true;
+        while (waiting != null && !alone && !asking && !session.isClosed()) {
             if (session.runsAlone(waiting.peek()) && !answers.isEmpty()) {
                 break;
             }
@@ -176,6 +222,7 @@ final class CommandQueue {
             }
             start(next);
         }
+        starting = false;
         pauseWhileBehind();
     }
 

@@ -16,10 +16,12 @@ import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage;
+import io.roomcast.room.BackendDecision;
 import io.roomcast.room.Membership;
 import io.roomcast.room.PublishOutcome;
 import io.roomcast.room.RoomService;
 import io.roomcast.room.SubscribeResult;
+import io.roomcast.session.Authorizer.Ruling;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -40,14 +42,21 @@ public final class MessageDispatcher {
     private final Admissions admissions;
     private final SessionConfig config;
     private final JobDesk jobs;
+    private final Authorizer authorizer;
 
     MessageDispatcher(
-            RoomService rooms, TokenVerifier tokens, Admissions admissions, SessionConfig config, JobDesk jobs) {
+            RoomService rooms,
+            TokenVerifier tokens,
+            Admissions admissions,
+            SessionConfig config,
+            JobDesk jobs,
+            Authorizer authorizer) {
         this.rooms = rooms;
         this.tokens = tokens;
         this.admissions = admissions;
         this.config = config;
         this.jobs = jobs;
+        this.authorizer = authorizer;
     }
 
     CompletionStage<Answer> dispatch(Session session, ClientMessage command) {
@@ -95,12 +104,52 @@ public final class MessageDispatcher {
         if (current != null && !current.anonymous()) {
             return error(auth.id(), ErrorCode.BAD_REQUEST, "auth was done; use refresh for a new token");
         }
-        return tokens.verify(auth.token()).thenApply(verification -> {
-            if (verification instanceof Verification.Accepted accepted) {
-                return session.authenticated(auth.id(), accepted.identity(), auth.rooms());
+        return tokens.verify(auth.token()).thenCompose(verification -> {
+            if (!(verification instanceof Verification.Accepted accepted)) {
+                return now(refused(auth.id(), verification));
             }
-            return refused(auth.id(), verification);
+            CompletionStage<Ruling> ruling = askToConnect(session, accepted.identity());
+            if (ruling == null) {
+                return now(session.authenticated(auth.id(), accepted.identity(), auth.rooms()));
+            }
+            return ruling.thenApply(said -> said == Ruling.ALLOWED
+                    ? session.authenticated(auth.id(), accepted.identity(), auth.rooms())
+                    : refusal(auth.id(), said));
         });
+    }
+
+    // ---- what a backend decides ----
+
+    /** Whether the client is let in as who it is; null where nobody is asked. */
+    CompletionStage<Ruling> askToConnect(Session session, Identity identity) {
+        return ask(identity, BackendDecision.CONNECT, session.pathRoom());
+    }
+
+    /** Whether a command may be done that the token allows; null where nobody is asked. Those that enter rooms ask by themselves. */
+    CompletionStage<Ruling> ask(Session session, ClientMessage command) {
+        RoomId room = null;
+        if (command instanceof ClientMessage.Publish publish) {
+            room = publish.room();
+        } else if (command instanceof ClientMessage.Binary) {
+            room = session.pathRoom();
+        } else if (command instanceof ClientMessage.Job job) {
+            room = job.room();
+        }
+        Identity identity = session.identity();
+        boolean isSettled = room == null || identity == null || !rooms.allows(identity, room, RoomAction.PUBLISH);
+        return isSettled ? null : ask(identity, BackendDecision.PUBLISH, room);
+    }
+
+    private CompletionStage<Ruling> ask(Identity identity, BackendDecision decision, RoomId room) {
+        return rooms.optionsOf(room).authorize().contains(decision)
+                ? authorizer.ask(new Authorizer.Question(decision, room, identity.user()))
+                : null;
+    }
+
+    static Answer refusal(Json id, Ruling ruling) {
+        return ruling == Ruling.DENIED
+                ? Answer.error(id, ErrorCode.FORBIDDEN, "the backend does not allow it")
+                : Answer.error(id, ErrorCode.UNAVAILABLE, "the backend that decides cannot be asked");
     }
 
     private CompletionStage<Answer> refresh(Session session, ClientMessage.Refresh refresh) {
@@ -148,7 +197,36 @@ public final class MessageDispatcher {
         }
         session.entering(room);
         Identity identity = session.identity();
-        return rooms.subscribe(session.loop().shard(), session, identity, room, since)
+        CompletionStage<Ruling> ruling =
+                rooms.maySubscribe(identity, room) ? ask(identity, BackendDecision.SUBSCRIBE, room) : null;
+        if (ruling == null) {
+            return subscribe(session, id, errorId, room, since);
+        }
+        return onLoop(session, ruling).thenCompose(said -> {
+            if (session.isClosed()) {
+                return now(Answer.SILENT);
+            }
+            if (said != Ruling.ALLOWED) {
+                session.notEntered(room);
+                return now(refusal(errorId, said));
+            }
+            return subscribe(session, id, errorId, room, since);
+        });
+    }
+
+    private static CompletionStage<Ruling> onLoop(Session session, CompletionStage<Ruling> ruling) {
+        CompletableFuture<Ruling> there = new CompletableFuture<>();
+        ruling.whenComplete((said, failure) -> session.loop().loop().run(() -> {
+            if (failure != null) {
+                LOG.error("the backend could not be asked", failure);
+            }
+            there.complete(failure == null ? said : Ruling.UNDECIDED);
+        }));
+        return there;
+    }
+
+    private CompletionStage<Answer> subscribe(Session session, Json id, Json errorId, RoomId room, Position since) {
+        return rooms.subscribe(session.loop().shard(), session, session.identity(), room, since)
                 .handle((result, failure) -> {
                     if (failure != null) {
                         session.notEntered(room);

@@ -20,6 +20,7 @@ import io.roomcast.room.Burst;
 import io.roomcast.room.Delivery;
 import io.roomcast.room.Membership;
 import io.roomcast.room.Subscriber;
+import io.roomcast.session.Authorizer.Ruling;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -151,10 +152,29 @@ public final class Session implements Subscriber {
             identity = Identity.anonymous(UserId.anonymous(id));
         }
         if (identity != null && !endsRevoked()) {
-            commands.say(Answer.of(welcome(null, identity)));
-            deadlines.welcomed(expiresIn(identity));
-            announce();
-            enterRooms(null, List.of());
+            CompletionStage<Ruling> ruling = pod.dispatcher().askToConnect(this, identity);
+            if (ruling == null) {
+                begin();
+            } else {
+                commands.holdFor(ruling, this::letIn);
+            }
+        }
+    }
+
+    private void begin() {
+        commands.say(Answer.of(welcome(null, identity)));
+        deadlines.welcomed(expiresIn(identity));
+        announce();
+        enterRooms(null, List.of());
+    }
+
+    /** As the backend says, which may have taken a while. */
+    private void letIn(Ruling ruling) {
+        if (ruling != Ruling.ALLOWED) {
+            send(MessageDispatcher.refusal(null, ruling).message());
+            close(ruling == Ruling.DENIED ? CloseStatus.DISCONNECTED : CloseStatus.OVERLOADED);
+        } else if (!endsRevoked()) {
+            begin();
         }
     }
 
@@ -178,6 +198,11 @@ public final class Session implements Subscriber {
     /** A sign of life that is no command. */
     public void onAlive() {
         deadlines.heard();
+    }
+
+    /** What the backend says to a command that it decides; null where nobody is asked. */
+    CompletionStage<Ruling> ask(ClientMessage command) {
+        return pod.dispatcher().ask(this, command);
     }
 
     CompletionStage<Answer> dispatch(ClientMessage command) {

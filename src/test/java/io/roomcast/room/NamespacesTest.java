@@ -9,6 +9,8 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.roomcast.auth.Access;
 import io.roomcast.protocol.RoomId;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +37,8 @@ class NamespacesTest {
         assertEquals(SlowConsumer.CLOSE, options.slowConsumer());
         assertEquals("message", options.envelope());
         assertFalse(options.trace());
+        assertFalse(options.publishEvents());
+        assertEquals(Set.of(), options.authorize());
         assertFalse(options.auto());
     }
 
@@ -220,6 +224,27 @@ class NamespacesTest {
         assertEquals(
                 "roomcast.rooms.a:b names no namespace: it is not a room name without a colon.",
                 refusalOf("\"a:b\".history-size", "1"));
+    }
+
+    @Test
+    void a_backend_is_told_and_asked_where_a_namespace_says_so() {
+        String[] settings = {"default.publish-events", "true", "chat.publish-events", "false"};
+        assertTrue(options("lobby", settings).publishEvents());
+        assertFalse(options("chat:1", settings).publishEvents());
+        assertEquals(
+                Set.of(BackendDecision.SUBSCRIBE, BackendDecision.PUBLISH),
+                options("chat", "chat.authorize", "subscribe,publish").authorize());
+    }
+
+    @Test
+    void it_is_known_whether_any_namespace_leaves_decisions_to_a_backend() {
+        assertEquals(Optional.empty(), asking("chat.publish-rate", "1"));
+        assertEquals(Optional.of("chat"), asking("chat.authorize", "connect"));
+        assertEquals(Optional.of("default"), asking("default.authorize", "connect", "chat.authorize", "connect"));
+    }
+
+    private static Optional<String> asking(String... settings) {
+        return new Namespaces(RoomSettings.of(settings), false, MAX_FRAME_SIZE).askingNamespace();
     }
 
     private static RoomOptions options(String room, String... settings) {

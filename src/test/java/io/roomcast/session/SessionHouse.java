@@ -39,6 +39,7 @@ public final class SessionHouse {
 
     final SessionRegistry registry = new SessionRegistry();
     final RecordingJobDesk jobs = new RecordingJobDesk();
+    final ScriptedAuthorizer authorizer = new ScriptedAuthorizer();
     final LocalRevocations revocations;
     final TimerWheel wheel;
     private final SessionLoop sessionLoop;
@@ -72,7 +73,7 @@ public final class SessionHouse {
                 bytes(1 << 20),
                 bytes(podOutboundLimit));
         var dispatcher = new MessageDispatcher(
-                rooms.service, this::verify, new Admissions(new Entries(0, subscribes)), config, jobs);
+                rooms.service, this::verify, new Admissions(new Entries(0, subscribes)), config, jobs, authorizer);
         revocations = new LocalRevocations(100, rooms.clock, rooms.metrics);
         factory = new SessionFactory(
                 rooms.service,
