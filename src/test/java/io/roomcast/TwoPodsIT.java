@@ -39,6 +39,9 @@ class TwoPodsIT {
             ServerProcess process = ServerProcess.in(directory)
                     .property("roomcast.auth.anonymous", "true")
                     .property("roomcast.api.key", "key")
+                    .property("roomcast.rooms.shared.user-publish-rate", "10")
+                    .property("roomcast.rooms.crowded.room-publish-rate", "10")
+                    .property("roomcast.rooms.crowded.history-size", "0")
                     .property("quarkus.redis.hosts", redis.uri())
                     .start();
             return new Pod(process, process.ports());
@@ -140,6 +143,52 @@ class TwoPodsIT {
                         .anyMatch(frame -> frame.path("members").asInt() == 2));
         bob.says("{\"type\":\"presence\"}");
         assertEquals(2, bob.hears("presence").path("members").size());
+    }
+
+    @Test
+    void a_users_publishes_on_both_pods_count_together() throws Exception {
+        List<FrameListener> clients =
+                List.of(left.joins("shared:1?ticket=" + ticket()), right.joins("shared:2?ticket=" + ticket()));
+        floods(clients);
+        assertBounded(clients);
+    }
+
+    @Test
+    void publishes_in_a_room_on_both_pods_count_together_though_they_get_no_place() {
+        List<FrameListener> clients = List.of(left.joins("crowded:1"), right.joins("crowded:1"));
+        floods(clients);
+        assertBounded(clients);
+    }
+
+    private String ticket() throws Exception {
+        return JSON.readTree(left.post("/v1/tickets", "{\"user\":\"ann\"}").body())
+                .path("ticket")
+                .asText();
+    }
+
+    /** Of sixty publishes at once, each pod alone would take forty: twenty at once for each. */
+    private static void floods(List<FrameListener> clients) {
+        for (int i = 1; i <= 30; i++) {
+            for (FrameListener client : clients) {
+                client.says("{\"type\":\"publish\",\"data\":1,\"exclude_self\":true,\"id\":" + i + "}");
+            }
+        }
+        clients.forEach(client -> Eventually.holds(
+                "all are answered",
+                () -> client.all("ack").size() + client.all("error").size() == 30));
+    }
+
+    private static void assertBounded(List<FrameListener> clients) {
+        int taken =
+                clients.stream().mapToInt(client -> client.all("ack").size()).sum();
+        assertTrue(taken >= 20 && taken < 35, () -> taken + " though 20 may come at once, and 10 in a second");
+        for (FrameListener client : clients) {
+            for (JsonNode error : client.all("error")) {
+                assertEquals("rate_limited", error.path("code").asText());
+                assertTrue(error.path("retry").booleanValue());
+                assertTrue(error.path("retry_after_ms").intValue() >= 1, error::toString);
+            }
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.roomcast.broker;
 
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.UserId;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -31,12 +32,16 @@ public interface Broker {
     /**
      * Gives the message its place. In rooms with history, idempotency check, offset and history are one step; a publish
      * with a {@code key} seen from the same user in the same room within that one's window is not delivered and answered
-     * with the first one's position. A failure may mean stored.
+     * with the first one's position. What clients publish above one of the room's {@link SharedRates} is not published, which
+     * is decided in the same step; pushes pass and do not count. A failure may mean stored.
      */
     CompletionStage<PublishResult> publish(RoomId room, Publication publication);
 
-    /** Carries bytes to every pod's listener, live only and at most once, with no place in the order. */
-    CompletionStage<Void> relay(RoomId room, Relay relay);
+    /**
+     * Carries bytes to every pod's listener, live only and at most once, with no place in the order. Counts as a publish of a
+     * client.
+     */
+    CompletionStage<PublishResult> relay(RoomId room, Relay relay, UserId from);
 
     /** Reads history; never fails for a room that does not exist, which is empty. */
     CompletionStage<HistoryPage> history(RoomId room, HistoryQuery query);

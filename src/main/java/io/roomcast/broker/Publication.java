@@ -32,6 +32,11 @@ public record Publication(
         return new Publication(data, from, origin, key, keyWindow, excludeSelf, newTrace);
     }
 
+    /** Said by a client, in a session; what backends, schedules and other programs push has no origin. */
+    public boolean isOfClient() {
+        return origin != null;
+    }
+
     /** A push of the server's own. */
     public static Publication ofServer(Json data) {
         return new Publication(data, null, null, null, false);

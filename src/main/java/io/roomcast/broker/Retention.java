@@ -27,5 +27,10 @@ public record Retention(int size, Duration ttl, int recoverLimit) {
         default int maxMessageSize(RoomId room) {
             return Integer.MAX_VALUE;
         }
+
+        /** For what clients publish; none unless there are some. */
+        default SharedRates sharedRates(RoomId room) {
+            return SharedRates.NONE;
+        }
     }
 }

@@ -25,18 +25,19 @@ final class JobBeans {
     @Singleton
     @Typed(LocalJobQueue.class)
     LocalJobQueue localQueue(JobQueueConfig limits, Clock clock) {
-        return new LocalJobQueue(clock, JobTimes.STANDARD, limits.size());
+        return new LocalJobQueue(clock, JobTimes.STANDARD, new JobQueue.Bounds(limits.size(), limits.perUser()));
     }
 
     @Produces
     @Singleton
-    JobDesk desk(JobCatalog catalog, JobQueue queue, RoomMetrics metrics) {
-        return new QueueJobDesk(catalog, queue, metrics);
+    JobDesk desk(JobCatalog catalog, JobQueue queue, JobQueueConfig limits, RoomMetrics metrics) {
+        return new QueueJobDesk(catalog, queue, limits.perUser(), metrics);
     }
 
     /** Throws {@link SettingException}, in a sentence that names the property, for a limit that cannot be one. */
     static JobRunner.Limits read(JobQueueConfig config) {
         require("size", config.size(), 1, MAX_SIZE);
+        require("per-user", config.perUser(), 0, MAX_SIZE);
         require("workers", config.workers(), 0, MAX_WORKERS);
         long maxResultSize = config.maxResultSize().asLongValue();
         require("max-result-size", maxResultSize, 1, MAX_RESULT_SIZE);

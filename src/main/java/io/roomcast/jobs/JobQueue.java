@@ -42,11 +42,27 @@ public interface JobQueue {
      */
     record Stored(JobOutcome outcome, boolean first) {}
 
+    /**
+     * How much waits or is under way at most, on all pods together.
+     *
+     * @param perUser of one user; 0 for any number
+     */
+    record Bounds(int size, int perUser) {}
+
+    /** What became of a job that was to be put in. */
+    enum Addition {
+        ADDED,
+        /** There are as many jobs as there may be. */
+        FULL,
+        /** There are as many of its user as there may be. */
+        TOO_MANY_OF_USER
+    }
+
     /** Once, before anything else. */
     void listen(Listener listener);
 
-    /** Puts the job in; false if the queue is full. */
-    CompletionStage<Boolean> add(Job job);
+    /** Puts the job in, if there is room for it. */
+    CompletionStage<Addition> add(Job job);
 
     /** Up to so many jobs whose time has come. */
     CompletionStage<List<JobClaim>> take(int most);

@@ -11,6 +11,13 @@ public interface JobQueueConfig {
     @WithDefault("1000")
     int size();
 
+    /**
+     * Jobs of one user that wait or are being done, on all pods together; more are told to wait. 0 for any number: how long jobs
+     * take, and how many a user may start, differs from product to product.
+     */
+    @WithDefault("0")
+    int perUser();
+
     /** Jobs that this pod does at a time, each on a thread: most of them wait for a backend. */
     @WithDefault("16")
     int workers();

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.roomcast.protocol.JobId;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.ServerMessage;
+import io.roomcast.protocol.UserId;
 import io.roomcast.session.JobDesk;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +26,7 @@ public final class LocalJobQueue implements JobQueue {
 
     private final Clock clock;
     private final JobTimes times;
-    private final int size;
+    private final Bounds bounds;
 
     /** All that is not settled. */
     @GuardedBy("this")
@@ -35,6 +36,10 @@ public final class LocalJobQueue implements JobQueue {
     @GuardedBy("this")
     private final TreeSet<Entry> byTime = new TreeSet<>(
             Comparator.<Entry, Instant>comparing(entry -> entry.freeAt).thenComparing(entry -> entry.number));
+
+    /** How many there are of each user that has any; empty where there is no limit. */
+    @GuardedBy("this")
+    private final Map<UserId, Integer> byUser = new HashMap<>();
 
     /** Of jobs that are settled. */
     @GuardedBy("this")
@@ -76,11 +81,10 @@ public final class LocalJobQueue implements JobQueue {
         }
     }
 
-    /** @param size of all that waits or is under way */
-    LocalJobQueue(Clock clock, JobTimes times, int size) {
+    LocalJobQueue(Clock clock, JobTimes times, Bounds bounds) {
         this.clock = clock;
         this.times = times;
-        this.size = size;
+        this.bounds = bounds;
     }
 
     @Override
@@ -89,17 +93,23 @@ public final class LocalJobQueue implements JobQueue {
     }
 
     @Override
-    public CompletionStage<Boolean> add(Job job) {
+    public CompletionStage<Addition> add(Job job) {
         synchronized (this) {
-            if (entries.size() >= size) {
-                return CompletableFuture.completedFuture(false);
+            if (entries.size() >= bounds.size()) {
+                return CompletableFuture.completedFuture(Addition.FULL);
+            }
+            if (bounds.perUser() > 0) {
+                if (byUser.getOrDefault(job.user(), 0) >= bounds.perUser()) {
+                    return CompletableFuture.completedFuture(Addition.TOO_MANY_OF_USER);
+                }
+                byUser.merge(job.user(), 1, Integer::sum);
             }
             var entry = new Entry(job, added++, clock.instant());
             entries.put(job.id(), entry);
             byTime.add(entry);
         }
         listener.onReady();
-        return CompletableFuture.completedFuture(true);
+        return CompletableFuture.completedFuture(Addition.ADDED);
     }
 
     @Override
@@ -165,6 +175,7 @@ public final class LocalJobQueue implements JobQueue {
             removed = entry != null;
             if (removed) {
                 byTime.remove(entry);
+                byUser.computeIfPresent(entry.job.user(), (user, jobs) -> jobs == 1 ? null : jobs - 1);
                 claimed -= entry.isClaimed() ? 1 : 0;
                 if (entry.outcome != null) {
                     outcomes.keep(entry.job.id(), entry.outcome, clock.instant());

@@ -13,11 +13,14 @@ import java.util.concurrent.CompletionStage;
 final class QueueJobDesk implements JobDesk {
     private final JobCatalog catalog;
     private final JobQueue queue;
+    private final int perUser;
     private final RoomMetrics metrics;
 
-    QueueJobDesk(JobCatalog catalog, JobQueue queue, RoomMetrics metrics) {
+    /** @param perUser jobs that the queue takes of one user */
+    QueueJobDesk(JobCatalog catalog, JobQueue queue, int perUser, RoomMetrics metrics) {
         this.catalog = catalog;
         this.queue = queue;
+        this.perUser = perUser;
         this.metrics = metrics;
     }
 
@@ -41,13 +44,18 @@ final class QueueJobDesk implements JobDesk {
         });
     }
 
-    private Receipt receipt(Job job, Boolean added, Throwable failure) {
+    private Receipt receipt(Job job, JobQueue.Addition added, Throwable failure) {
         if (failure != null) {
             return unavailable(failure);
         }
-        if (!added) {
-            return new Unavailable("too many jobs wait");
-        }
+        return switch (added) {
+            case ADDED -> accepted(job);
+            case FULL -> new Unavailable("too many jobs wait");
+            case TOO_MANY_OF_USER -> new TooMany(perUser);
+        };
+    }
+
+    private Receipt accepted(Job job) {
         metrics.jobAccepted(job.name());
         return new Accepted(job.id());
     }

@@ -33,6 +33,17 @@ public final class RoomMetrics {
         LOST
     }
 
+    /** Limits of what one client, one user or one room may have. */
+    public enum Limit {
+        COMMAND_RATE,
+        PUBLISH_RATE,
+        USER_PUBLISH_RATE,
+        ROOM_PUBLISH_RATE,
+        SESSION_ROOMS,
+        USER_ROOMS,
+        USER_JOBS
+    }
+
     /** What became of messages that a slow reader had no room for. */
     public enum Drop {
         LATEST,
@@ -86,6 +97,7 @@ public final class RoomMetrics {
     private final Counter webhooksSent;
     private final Counter webhooksRetried;
     private final Counter webhooksLost;
+    private final Map<Limit, Counter> refusals = new EnumMap<>(Limit.class);
     private final Counter abnormalCloses;
     private final Counter messagesOut;
     private final Counter bytesOut;
@@ -139,6 +151,9 @@ public final class RoomMetrics {
         webhooksLost = Counter.builder("roomcast.webhooks.lost")
                 .description("Events that were given up and are kept nowhere")
                 .register(registry);
+        for (Limit limit : Limit.values()) {
+            refusals.put(limit, counter("roomcast.refused", "Commands refused by a limit", "limit", tag(limit)));
+        }
         messagesOut = Counter.builder("roomcast.messages.out")
                 .description("Messages written to sessions, one for each receiver")
                 .register(registry);
@@ -255,6 +270,11 @@ public final class RoomMetrics {
 
     public void dropped(Drop policy) {
         drops.get(policy).increment();
+    }
+
+    /** A command was more than the limit allows. */
+    public void refused(Limit limit) {
+        refusals.get(limit).increment();
     }
 
     public void gap() {

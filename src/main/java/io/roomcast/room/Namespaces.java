@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.roomcast.auth.Access;
 import io.roomcast.broker.Retention;
+import io.roomcast.broker.SharedRates;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.room.RoomsConfig.Namespace;
 import java.time.Duration;
@@ -27,6 +28,7 @@ public final class Namespaces implements Retention.Policy {
     private static final int DEFAULT_MAX_MEMBERS = 100_000;
     private static final long DEFAULT_MAX_MESSAGE_SIZE = 64 << 10;
     private static final int DEFAULT_PUBLISH_RATE = 200;
+    private static final int MAX_PUBLISH_RATE = 1_000_000;
     private static final Duration DEFAULT_BATCH_WINDOW = Duration.ofMillis(100);
     private static final Duration MAX_BATCH_WINDOW = Duration.ofSeconds(10);
     private static final int DEFAULT_BATCH_SIZE = 10;
@@ -109,6 +111,11 @@ public final class Namespaces implements Retention.Policy {
         return optionsOf(room).maxMessageSize();
     }
 
+    @Override
+    public SharedRates sharedRates(RoomId room) {
+        return optionsOf(room).sharedRates();
+    }
+
     /** One namespace: its own settings, then those of {@code default}, then the product's. */
     private record Resolver(
             String name, Optional<Namespace> own, Optional<Namespace> inherited, Access openness, int maxFrameSize) {
@@ -138,7 +145,11 @@ public final class Namespaces implements Retention.Policy {
                     value(Namespace::access).orElse(openness),
                     isSystem ? Integer.MAX_VALUE : maxMembers(),
                     (int) maxMessageSize,
-                    integer("publish-rate", Namespace::publishRate, DEFAULT_PUBLISH_RATE, 0, 1_000_000),
+                    integer("publish-rate", Namespace::publishRate, DEFAULT_PUBLISH_RATE, 0, MAX_PUBLISH_RATE),
+                    new SharedRates(
+                            name,
+                            integer("user-publish-rate", Namespace::userPublishRate, 0, 0, MAX_PUBLISH_RATE),
+                            integer("room-publish-rate", Namespace::roomPublishRate, 0, 0, MAX_PUBLISH_RATE)),
                     batchWindow(),
                     integer("batch-size", Namespace::batchSize, DEFAULT_BATCH_SIZE, 2, MAX_BATCH_SIZE),
                     value(Namespace::slowConsumer).orElse(SlowConsumer.CLOSE),

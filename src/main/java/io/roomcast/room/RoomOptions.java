@@ -2,6 +2,7 @@ package io.roomcast.room;
 
 import io.roomcast.auth.Access;
 import io.roomcast.broker.Retention;
+import io.roomcast.broker.SharedRates;
 import java.time.Duration;
 import java.util.Set;
 
@@ -12,6 +13,7 @@ import java.util.Set;
  * @param maxMembers sessions that may subscribe a room on this pod
  * @param maxMessageSize bytes of {@code data}
  * @param publishRate messages per second and member; 0 for no limit
+ * @param sharedRates of what clients publish on all pods together
  * @param batchWindow zero for no batches
  * @param envelope the {@code type} of the room's message frames
  * @param trace what happens to messages for the room's sessions is recorded, unless an operator says otherwise at run time
@@ -29,6 +31,7 @@ public record RoomOptions(
         int maxMembers,
         int maxMessageSize,
         int publishRate,
+        SharedRates sharedRates,
         Duration batchWindow,
         int batchSize,
         SlowConsumer slowConsumer,

@@ -255,17 +255,14 @@ public final class RoomService {
         // What a clock says is no news to a backend.
         if (options.publishEvents() && events.isOn() && door != Door.CLOCK) {
             return placed.thenApply(result -> {
-                if (!result.duplicate()) {
-                    events.published(room, publication, result.position());
+                PublishOutcome outcome = PublishOutcome.of(result);
+                if (outcome instanceof PublishOutcome.Accepted accepted && !accepted.duplicate()) {
+                    events.published(room, publication, accepted.position());
                 }
-                return accepted(result);
+                return outcome;
             });
         }
-        return placed.thenApply(RoomService::accepted);
-    }
-
-    private static PublishOutcome accepted(PublishResult result) {
-        return new PublishOutcome.Accepted(result.position(), result.duplicate());
+        return placed.thenApply(PublishOutcome::of);
     }
 
     /** Carries a binary frame to everyone in the room, live only. */
@@ -281,8 +278,7 @@ public final class RoomService {
             return CompletableFuture.failedFuture(new BrokerUnavailableException("deliveries are behind"));
         }
         metrics.messageIn(Door.WEBSOCKET);
-        return broker.relay(room, new Relay(payload, origin))
-                .thenApply(relayed -> new PublishOutcome.Accepted(null, false));
+        return broker.relay(room, new Relay(payload, origin), identity.user()).thenApply(PublishOutcome::of);
     }
 
     public CompletionStage<HistoryPage> history(RoomId room, HistoryQuery query) {

@@ -55,6 +55,15 @@ public interface RoomsConfig {
         /** Messages per second and member, with a burst of twice that; default 200, 0 for no limit. */
         OptionalInt publishRate();
 
+        /**
+         * Publishes of one user in all rooms of the namespace, on all pods, per second, with a burst of twice that; default 0, no
+         * limit: what one user's devices and tabs add up to differs from product to product.
+         */
+        OptionalInt userPublishRate();
+
+        /** Publishes of all clients in one room, on all pods, per second, with a burst of twice that; default 0, no limit. */
+        OptionalInt roomPublishRate();
+
         /** How long messages gather to share a frame; default 0, off, and 100ms where only {@code batch-size} is set. */
         Optional<Duration> batchWindow();
 

@@ -25,6 +25,9 @@ public interface JobDesk {
 
     record UnknownJob() implements Receipt {}
 
+    /** The user has as many jobs waiting and under way, on all pods, as may be. */
+    record TooMany(int limit) implements Receipt {}
+
     /** The queue is full or away; in the second case the job may be in it all the same. */
     record Unavailable(String reason) implements Receipt {}
 

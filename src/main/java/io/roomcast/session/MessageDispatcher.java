@@ -8,7 +8,9 @@ import io.roomcast.broker.BrokerUnavailableException;
 import io.roomcast.broker.HistoryQuery;
 import io.roomcast.broker.Publication;
 import io.roomcast.broker.Recovery;
+import io.roomcast.broker.SharedRates;
 import io.roomcast.limits.Admissions;
+import io.roomcast.metrics.RoomMetrics.Limit;
 import io.roomcast.presence.PresenceUnavailableException;
 import io.roomcast.protocol.ClientMessage;
 import io.roomcast.protocol.ErrorCode;
@@ -23,6 +25,7 @@ import io.roomcast.room.RoomService;
 import io.roomcast.room.SubscribeResult;
 import io.roomcast.session.Authorizer.Ruling;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -36,6 +39,9 @@ import org.jboss.logging.Logger;
 @Singleton
 public final class MessageDispatcher {
     private static final Logger LOG = Logger.getLogger(MessageDispatcher.class);
+
+    /** When a user's jobs end is not known; most take less. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final RoomService rooms;
     private final TokenVerifier tokens;
@@ -60,6 +66,11 @@ public final class MessageDispatcher {
     }
 
     CompletionStage<Answer> dispatch(Session session, ClientMessage command) {
+        long nanoTime = System.nanoTime();
+        long wait = session.takeCommand(nanoTime);
+        if (wait > 0) {
+            return now(session.tooFast(command.id(), Limit.COMMAND_RATE, "too many commands", wait, nanoTime));
+        }
         if (command instanceof ClientMessage.Invalid invalid) {
             return error(invalid.id(), invalid.code(), invalid.reason());
         }
@@ -73,10 +84,10 @@ public final class MessageDispatcher {
             return error(command.id(), ErrorCode.UNAUTHORIZED, "say who you are first, with auth");
         }
         if (command instanceof ClientMessage.Publish publish) {
-            return publish(session, publish);
+            return publish(session, publish, nanoTime);
         }
         if (command instanceof ClientMessage.Binary binary) {
-            return relay(session, binary);
+            return relay(session, binary, nanoTime);
         }
         if (command instanceof ClientMessage.Subscribe subscribe) {
             return subscribe(session, subscribe);
@@ -94,7 +105,7 @@ public final class MessageDispatcher {
             return refresh(session, refresh);
         }
         if (command instanceof ClientMessage.Job job) {
-            return job(session, job);
+            return job(session, job, nanoTime);
         }
         throw new AssertionError(command);
     }
@@ -193,9 +204,11 @@ public final class MessageDispatcher {
             return error(errorId, ErrorCode.ALREADY_SUBSCRIBED, "the session is in this room already");
         }
         if (session.roomCount() >= config.maxRooms()) {
-            return error(errorId, ErrorCode.TOO_MANY_ROOMS, "a session may be in " + config.maxRooms() + " rooms");
+            return tooManyRooms(session, errorId, Limit.SESSION_ROOMS, "a session", config.maxRooms());
         }
-        session.entering(room);
+        if (!session.entering(room)) {
+            return tooManyRooms(session, errorId, Limit.USER_ROOMS, "a user", config.maxRoomsPerUser());
+        }
         Identity identity = session.identity();
         CompletionStage<Ruling> ruling =
                 rooms.maySubscribe(identity, room) ? ask(identity, BackendDecision.SUBSCRIBE, room) : null;
@@ -236,15 +249,20 @@ public final class MessageDispatcher {
                 });
     }
 
+    private static CompletionStage<Answer> tooManyRooms(
+            Session session, Json errorId, Limit limit, String who, int most) {
+        String text = who + " may be in " + most + " rooms";
+        return now(session.refused(limit, new ServerMessage.Failure(errorId, ErrorCode.TOO_MANY_ROOMS, text)));
+    }
+
     /**
      * Enters a room for a backend that has decided so, whatever the token allows. Empty where it could not be; the client is
      * told nothing then, as it asked for nothing.
      */
     CompletionStage<Optional<Answer>> invite(Session session, RoomId room) {
-        if (room.equals(RoomId.SYSTEM) || session.roomCount() >= config.maxRooms()) {
+        if (room.equals(RoomId.SYSTEM) || session.roomCount() >= config.maxRooms() || !session.entering(room)) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        session.entering(room);
         return rooms.admit(session.loop().shard(), session, room, null).handle((result, failure) -> {
             if (failure != null) {
                 LOG.debugf("a session could not be subscribed: session=%s room=%s: %s", session, room, failure);
@@ -299,8 +317,8 @@ public final class MessageDispatcher {
                 : Answer.error(unsubscribe.id(), ErrorCode.NOT_SUBSCRIBED, "the session is not in this room");
     }
 
-    private CompletionStage<Answer> publish(Session session, ClientMessage.Publish publish) {
-        Answer limited = rateLimit(session, publish.id(), publish.room());
+    private CompletionStage<Answer> publish(Session session, ClientMessage.Publish publish, long nanoTime) {
+        Answer limited = rateLimit(session, publish.id(), publish.room(), nanoTime);
         if (limited != null) {
             return now(limited);
         }
@@ -313,12 +331,12 @@ public final class MessageDispatcher {
                 publish.excludeSelf(),
                 publish.trace());
         return rooms.publish(session.identity(), publish.room(), publication)
-                .thenApply(outcome -> published(publish, outcome));
+                .thenApply(outcome -> published(session, publish, outcome));
     }
 
-    private static Answer published(ClientMessage.Publish publish, PublishOutcome outcome) {
+    private static Answer published(Session session, ClientMessage.Publish publish, PublishOutcome outcome) {
         if (!(outcome instanceof PublishOutcome.Accepted accepted)) {
-            return refused(publish.id(), publish.room(), outcome);
+            return refused(session, publish.id(), publish.room(), outcome);
         }
         var ack = publish.id() == null
                 ? null
@@ -326,25 +344,31 @@ public final class MessageDispatcher {
         return Answer.ofPublish(ack, !accepted.duplicate());
     }
 
-    private CompletionStage<Answer> relay(Session session, ClientMessage.Binary binary) {
+    private CompletionStage<Answer> relay(Session session, ClientMessage.Binary binary, long nanoTime) {
         RoomId room = session.pathRoom();
-        Answer limited = rateLimit(session, null, room);
+        Answer limited = rateLimit(session, null, room, nanoTime);
         if (limited != null) {
             return now(limited);
         }
         return rooms.relay(session.identity(), room, binary.payload(), session.id())
-                .thenApply(outcome ->
-                        outcome instanceof PublishOutcome.Accepted ? Answer.SILENT : refused(null, room, outcome));
+                .thenApply(outcome -> outcome instanceof PublishOutcome.Accepted
+                        ? Answer.SILENT
+                        : refused(session, null, room, outcome));
     }
 
-    private Answer rateLimit(Session session, Json id, RoomId room) {
-        long wait = session.takePublish(room, rooms.optionsOf(room).publishRate(), System.nanoTime());
-        return wait == 0
-                ? null
-                : Answer.of(new ServerMessage.Failure(id, ErrorCode.RATE_LIMITED, "too many messages", wait));
+    private Answer rateLimit(Session session, Json id, RoomId room, long nanoTime) {
+        long wait = session.takePublish(room, rooms.optionsOf(room).publishRate(), nanoTime);
+        return wait == 0 ? null : session.tooFast(id, Limit.PUBLISH_RATE, "too many messages", wait, nanoTime);
     }
 
-    private static Answer refused(Json id, RoomId room, PublishOutcome outcome) {
+    private static Answer refused(Session session, Json id, RoomId room, PublishOutcome outcome) {
+        if (outcome instanceof PublishOutcome.TooFast tooFast) {
+            boolean ofUser = tooFast.rate() == SharedRates.Rate.USER;
+            String text = "too many messages " + (ofUser ? "of this user" : "in this room");
+            return session.refused(
+                    ofUser ? Limit.USER_PUBLISH_RATE : Limit.ROOM_PUBLISH_RATE,
+                    new ServerMessage.Failure(id, ErrorCode.RATE_LIMITED, text, tooFast.retryAfterMillis()));
+        }
         return outcome instanceof PublishOutcome.TooLarge tooLarge
                 ? tooLarge(id, tooLarge.limit())
                 : notAllowedToPublish(id, room);
@@ -359,9 +383,9 @@ public final class MessageDispatcher {
     }
 
     /** Counts as a publish and may be as large as one: in the room that gets the result, or else in the path's. */
-    private CompletionStage<Answer> job(Session session, ClientMessage.Job job) {
+    private CompletionStage<Answer> job(Session session, ClientMessage.Job job, long nanoTime) {
         RoomId measure = job.room() == null ? session.pathRoom() : job.room();
-        Answer limited = rateLimit(session, job.id(), measure);
+        Answer limited = rateLimit(session, job.id(), measure, nanoTime);
         if (limited != null) {
             return now(limited);
         }
@@ -373,10 +397,10 @@ public final class MessageDispatcher {
             return now(tooLarge(job.id(), limit));
         }
         var order = new JobDesk.Order(job.job(), job.data(), session.identity().user(), session.id(), job.room());
-        return jobs.accept(order).thenApply(receipt -> accepted(job.id(), receipt));
+        return jobs.accept(order).thenApply(receipt -> accepted(session, job.id(), receipt));
     }
 
-    private static Answer accepted(Json id, JobDesk.Receipt receipt) {
+    private static Answer accepted(Session session, Json id, JobDesk.Receipt receipt) {
         if (receipt instanceof JobDesk.Accepted accepted) {
             return id == null ? Answer.SILENT : Answer.of(new ServerMessage.JobAccepted(id, accepted.jobId()));
         }
@@ -385,6 +409,12 @@ public final class MessageDispatcher {
         }
         if (receipt instanceof JobDesk.Unavailable unavailable) {
             return Answer.error(id, ErrorCode.UNAVAILABLE, unavailable.reason());
+        }
+        if (receipt instanceof JobDesk.TooMany tooMany) {
+            String text = "a user may have " + tooMany.limit() + " jobs under way";
+            return session.refused(
+                    Limit.USER_JOBS,
+                    new ServerMessage.Failure(id, ErrorCode.RATE_LIMITED, text, LOOK_AGAIN.toMillis()));
         }
         throw new AssertionError(receipt);
     }

@@ -3,9 +3,11 @@ package io.roomcast.session;
 import io.roomcast.auth.Identity;
 import io.roomcast.limits.TokenBucket;
 import io.roomcast.metrics.LogFields;
+import io.roomcast.metrics.RoomMetrics.Limit;
 import io.roomcast.protocol.ClientMessage;
 import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.Codec;
+import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Frame;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
@@ -58,6 +60,7 @@ public final class Session implements Subscriber {
 
     private final CommandQueue commands;
     private final Deadlines deadlines;
+    private final Pace pace;
     /** Rooms subscribed by the client; without a membership yet while it is on its way in. */
     private final Map<RoomId, Optional<Membership>> memberships = new HashMap<>(2);
 
@@ -104,6 +107,7 @@ public final class Session implements Subscriber {
         this.reader = reader;
         this.commands = new CommandQueue(this, loop.loop(), transport);
         this.deadlines = new Deadlines(this, loop.wheel(), pod.config());
+        this.pace = new Pace(pod.config().commandRate(), pod.config().floodLimit());
     }
 
     long publishes() {
@@ -250,6 +254,9 @@ public final class Session implements Subscriber {
         return Answer.of(welcome(commandId, newIdentity), () -> {
             Identity former = identity;
             identity = newIdentity;
+            if (former != null) {
+                pod.userRooms().change(former.user(), identity.user(), memberships.keySet());
+            }
             // They were for who it was.
             invitations = null;
             if (endsRevoked()) {
@@ -364,9 +371,13 @@ public final class Session implements Subscriber {
         return membership != null && membership.isEmpty();
     }
 
-    /** Reserves the room, so that a second subscribe on its heels is refused. */
-    void entering(RoomId room) {
+    /** Reserves the room, so that a second subscribe on its heels is refused; false if the user is in as many as may be. */
+    boolean entering(RoomId room) {
+        if (!pod.userRooms().enter(identity.user(), room)) {
+            return false;
+        }
         memberships.put(room, Optional.empty());
+        return true;
     }
 
     void entered(Membership membership) {
@@ -374,7 +385,9 @@ public final class Session implements Subscriber {
     }
 
     void notEntered(RoomId room) {
-        memberships.remove(room);
+        if (memberships.remove(room) != null) {
+            pod.userRooms().leave(identity.user(), room);
+        }
         uninvited(room);
     }
 
@@ -384,6 +397,7 @@ public final class Session implements Subscriber {
         if (membership == null) {
             return false;
         }
+        pod.userRooms().leave(identity.user(), room);
         membership.ifPresent(present -> pod.rooms().unsubscribe(loop.shard(), present, id, identity));
         if (buckets != null) {
             buckets.remove(room);
@@ -471,6 +485,29 @@ public final class Session implements Subscriber {
         CompletableFuture<T> answer = new CompletableFuture<>();
         loop.loop().run(() -> task.accept(answer));
         return answer;
+    }
+
+    /** Milliseconds until the session may say something; 0 for now. */
+    long takeCommand(long nanoTime) {
+        return pace.takeCommand(nanoTime);
+    }
+
+    /** Refuses a command that comes too fast, and ends the session if that has gone on for too long. */
+    Answer tooFast(Json commandId, Limit limit, String text, long waitMillis, long nanoTime) {
+        if (pace.refuse(nanoTime)) {
+            pod.metrics().refused(limit);
+            // Whoever floods seldom stops for a close frame: what comes until the connection ends is not even read.
+            transport.pauseReading(true);
+            close(CloseStatus.FLOODING);
+            return Answer.SILENT;
+        }
+        return refused(limit, new ServerMessage.Failure(commandId, ErrorCode.RATE_LIMITED, text, waitMillis));
+    }
+
+    /** Refuses a command because of a limit that the session is not alone to blame for. */
+    Answer refused(Limit limit, ServerMessage.Failure failure) {
+        pod.metrics().refused(limit);
+        return Answer.of(failure);
     }
 
     /** Milliseconds until the session may publish in the room; 0 for now. */
@@ -682,6 +719,7 @@ public final class Session implements Subscriber {
                     present.traceClosed(status);
                     pod.rooms().unsubscribe(loop.shard(), present, id, identity);
                 }));
+        memberships.keySet().forEach(room -> pod.userRooms().leave(identity.user(), room));
         memberships.clear();
         if (notices != null) {
             notices.traceClosed(status);

@@ -28,6 +28,27 @@ public interface SessionConfig {
     @WithDefault("128")
     int maxRooms();
 
+    /**
+     * Different rooms of one user's sessions on this pod; 0 for any number, as what one user's devices and tabs add up to differs
+     * from product to product.
+     */
+    @WithDefault("0")
+    int maxRoomsPerUser();
+
+    /**
+     * Commands of one session in a second, of every kind, twice as many at once; 0 for any number. A busy client needs tens, a
+     * backend on one socket thousands; a loop takes some hundred thousand.
+     */
+    @WithDefault("10000")
+    int commandRate();
+
+    /**
+     * Commands of one session that are refused within ten seconds, because it is over its own rates, before it is closed as
+     * flooding; 0 for never. A client that waits as it is told to is refused a few.
+     */
+    @WithDefault("10000")
+    int floodLimit();
+
     /** Bytes that may wait for one client, beside the largest answer among them; over it, its room's policy holds. */
     @WithDefault("1M")
     MemorySize outboundLimit();

@@ -25,6 +25,7 @@ public final class SessionFactory {
     private final Revocations revocations;
     private final SessionEvents events;
     private final ByteBudget budget;
+    private final UserRooms userRooms;
 
     SessionFactory(
             RoomService rooms,
@@ -46,6 +47,7 @@ public final class SessionFactory {
         this.revocations = revocations;
         this.events = events;
         this.budget = new ByteBudget(config.podOutboundLimit().asLongValue());
+        this.userRooms = new UserRooms(config.maxRoomsPerUser());
         metrics.gauge("roomcast.outbound.waiting.bytes", "Bytes that wait for slow readers", budget::used);
         revocations.listen(new RevokedSessions(registry, revocations));
     }
@@ -95,6 +97,10 @@ public final class SessionFactory {
 
     SessionConfig config() {
         return config;
+    }
+
+    UserRooms userRooms() {
+        return userRooms;
     }
 
     PodName pod() {

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -22,6 +23,7 @@ import io.roomcast.testing.Threads;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
@@ -60,9 +62,28 @@ public abstract class BrokerContract {
 
     @BeforeEach
     void open_a_broker() {
-        broker = open(BrokerContract::retentionOf);
+        broker = open(POLICY);
         broker.listen(listener);
     }
+
+    /** What rooms of these tests keep and take. */
+    protected static final Retention.Policy POLICY = new Retention.Policy() {
+        @Override
+        public Retention of(RoomId room) {
+            return retentionOf(room);
+        }
+
+        @Override
+        public SharedRates sharedRates(RoomId room) {
+            return switch (room.namespace()) {
+                case "calm" -> new SharedRates("calm", 1, 0);
+                case "live" -> new SharedRates("live", 20, 0);
+                case "crowded" -> new SharedRates("crowded", 0, 1);
+                case "rapid" -> new SharedRates("rapid", 10, 0);
+                default -> SharedRates.NONE;
+            };
+        }
+    };
 
     /** The namespaces of these tests; {@code chat} is the ordinary one. */
     protected static Retention retentionOf(RoomId room) {
@@ -552,12 +573,12 @@ public abstract class BrokerContract {
     void a_repeated_key_is_answered_with_the_first_position_and_delivered_once() {
         RoomId room = room("chat");
         subscribe(room);
-        PublishResult first = publish(room, by(ANN, "a", "k"));
+        PublishResult.Placed first = publish(room, by(ANN, "a", "k"));
         publish(room, "between");
-        PublishResult second = publish(room, by(ANN, "b", "k"));
+        PublishResult.Placed second = publish(room, by(ANN, "b", "k"));
         publish(room, "end");
         assertFalse(first.duplicate());
-        assertEquals(new PublishResult(first.position(), true), second);
+        assertEquals(new PublishResult.Placed(first.position(), true), second);
         assertEquals(
                 List.of("a", "between", "end"),
                 listener.awaitMessages(room, 3).stream()
@@ -593,12 +614,16 @@ public abstract class BrokerContract {
         RoomId room = room("chat");
         for (int round = 1; round <= 50; round++) {
             String key = "k" + round;
-            Queue<PublishResult> results = new ConcurrentLinkedQueue<>();
+            Queue<PublishResult.Placed> results = new ConcurrentLinkedQueue<>();
             Threads.together(4, number -> results.add(publish(room, by(ANN, "a", key))));
             assertEquals(
                     1, results.stream().filter(result -> !result.duplicate()).count());
             assertEquals(
-                    1, results.stream().map(PublishResult::position).distinct().count());
+                    1,
+                    results.stream()
+                            .map(PublishResult.Placed::position)
+                            .distinct()
+                            .count());
             assertEquals(round, recover(room, null).head().offset());
         }
     }
@@ -620,7 +645,7 @@ public abstract class BrokerContract {
         RoomId room = room("chat");
         Position first = publish(room, by(ANN, "a", "k")).position();
         await(broker.deleteHistory(room));
-        assertEquals(new PublishResult(first, true), publish(room, by(ANN, "a", "k")));
+        assertEquals(new PublishResult.Placed(first, true), publish(room, by(ANN, "a", "k")));
     }
 
     // Subscribing
@@ -767,7 +792,7 @@ public abstract class BrokerContract {
     void a_room_without_history_delivers_messages_without_offsets() {
         RoomId room = room("live");
         subscribe(room);
-        assertEquals(new PublishResult(null, false), publish(room, "a"));
+        assertEquals(new PublishResult.Placed(null, false), publish(room, "a"));
         publish(room, "b");
         List<Message> messages = listener.awaitMessages(room, 2);
         assertEquals(
@@ -788,8 +813,8 @@ public abstract class BrokerContract {
     void keys_count_in_a_room_without_history_too() {
         RoomId room = room("live");
         subscribe(room);
-        assertEquals(new PublishResult(null, false), publish(room, by(ANN, "a", "k")));
-        assertEquals(new PublishResult(null, true), publish(room, by(ANN, "b", "k")));
+        assertEquals(new PublishResult.Placed(null, false), publish(room, by(ANN, "a", "k")));
+        assertEquals(new PublishResult.Placed(null, true), publish(room, by(ANN, "b", "k")));
         publish(room, "end");
         assertEquals(
                 List.of("a", "end"),
@@ -806,7 +831,7 @@ public abstract class BrokerContract {
         subscribe(room);
         var session = new SessionId("s-1");
         byte[] bytes = {0, 1, (byte) 0xff};
-        await(broker.relay(room, new Relay(new Payload(bytes), session)));
+        await(broker.relay(room, new Relay(new Payload(bytes), session), ANN));
         listener.awaitRelays(1);
         Relay relay = listener.relays().get(0);
         assertArrayEquals(bytes, relay.payload().bytes());
@@ -820,8 +845,8 @@ public abstract class BrokerContract {
         RoomId room = room("chat");
         RoomId subscribed = room("chat");
         subscribe(subscribed);
-        await(broker.relay(room, new Relay(new Payload(new byte[] {1}), new SessionId("s-1"))));
-        await(broker.relay(subscribed, new Relay(new Payload(new byte[] {2}), new SessionId("s-1"))));
+        await(broker.relay(room, new Relay(new Payload(new byte[] {1}), new SessionId("s-1")), ANN));
+        await(broker.relay(subscribed, new Relay(new Payload(new byte[] {2}), new SessionId("s-1")), ANN));
         listener.awaitRelays(1);
         assertEquals(1, listener.relays().size());
         assertArrayEquals(new byte[] {2}, listener.relays().get(0).payload().bytes());
@@ -837,6 +862,91 @@ public abstract class BrokerContract {
             epochs.add(position.epoch());
         }
         assertEquals(100, epochs.size());
+    }
+
+    // Shared rates
+
+    @Test
+    void a_user_publishes_no_faster_than_the_namespace_allows_in_all_its_rooms_together() {
+        RoomId room = room("calm");
+        takesSome(2, List.of(room, room("calm"), room, room("calm"), room, room, room, room), ANN);
+        publish(room, said(BOB, "bob"));
+        publish(room("chat"), said(ANN, "elsewhere"));
+    }
+
+    @Test
+    void who_is_too_fast_is_told_which_rate_it_is_and_when_to_come_back() {
+        RoomId room = room("calm");
+        takesSome(2, Collections.nCopies(8, room), ANN);
+        var tooFast = assertInstanceOf(PublishResult.TooFast.class, await(broker.publish(room, said(ANN, "more"))));
+        assertEquals(SharedRates.Rate.USER, tooFast.rate());
+        assertTrue(tooFast.retryAfterMillis() >= 1 && tooFast.retryAfterMillis() <= 1_000, tooFast::toString);
+    }
+
+    @Test
+    void a_room_takes_no_more_than_its_rate_whoever_publishes() {
+        RoomId room = room("crowded");
+        takesSome(2, Collections.nCopies(8, room), ANN);
+        var tooFast = assertInstanceOf(PublishResult.TooFast.class, await(broker.publish(room, said(BOB, "more"))));
+        assertEquals(SharedRates.Rate.ROOM, tooFast.rate());
+        publish(room("crowded"), said(ANN, "elsewhere"));
+    }
+
+    @Test
+    void what_was_refused_has_no_place() {
+        RoomId room = room("calm");
+        int taken = takesSome(2, Collections.nCopies(8, room), ANN);
+        assertEquals(taken + 1, publish(room, said(BOB, "bob")).position().offset());
+    }
+
+    @Test
+    void pushes_pass_whatever_the_rates_and_count_in_none() {
+        RoomId room = room("crowded");
+        for (int i = 0; i < 10; i++) {
+            publish(room, "pushed");
+        }
+        publish(room, said(ANN, "said"));
+    }
+
+    @Test
+    void a_repeat_of_a_key_is_answered_and_counts_in_no_rate() {
+        RoomId room = room("calm");
+        var first = new Publication(json("a"), ANN, new Origin(new SessionId("s-1"), 1), "k", false);
+        Position position = publish(room, first).position();
+        for (int i = 0; i < 5; i++) {
+            assertEquals(new PublishResult.Placed(position, true), publish(room, first));
+        }
+        takesSome(1, Collections.nCopies(8, room), ANN);
+        assertEquals(new PublishResult.Placed(position, true), publish(room, first));
+    }
+
+    @Test
+    void messages_without_a_place_count_too() {
+        RoomId room = room("live");
+        subscribe(room);
+        takesSome(40, Collections.nCopies(100, room), ANN);
+        var relay = new Relay(new Payload(new byte[] {1}), new SessionId("s-1"));
+        List<CompletionStage<PublishResult>> relayed = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            relayed.add(broker.relay(room, relay, ANN));
+        }
+        assertTrue(taken(relayed) < 40, "the rate is that of all messages");
+        assertInstanceOf(PublishResult.Placed.class, await(broker.relay(room, relay, BOB)));
+    }
+
+    /** Publishes all at once; of those it takes as many as a full burst, or a few more where clocks go on meanwhile. */
+    private int takesSome(int burst, List<RoomId> rooms, UserId user) {
+        List<CompletionStage<PublishResult>> results = new ArrayList<>();
+        rooms.forEach(room -> results.add(broker.publish(room, said(user, "x"))));
+        int taken = taken(results);
+        assertTrue(taken >= burst && taken < rooms.size(), () -> taken + " of " + rooms.size());
+        return taken;
+    }
+
+    protected static int taken(List<CompletionStage<PublishResult>> results) {
+        return (int) results.stream()
+                .filter(result -> await(result) instanceof PublishResult.Placed)
+                .count();
     }
 
     // Words of these tests
@@ -859,6 +969,11 @@ public abstract class BrokerContract {
         return Publication.ofServer(json(text));
     }
 
+    /** As a client says it. */
+    protected static Publication said(UserId user, String text) {
+        return new Publication(json(text), user, new Origin(new SessionId("s-1"), 1), null, false);
+    }
+
     protected static Publication by(UserId user, String text, String key) {
         return new Publication(json(text), user, null, key, false);
     }
@@ -879,12 +994,12 @@ public abstract class BrokerContract {
         return range(first, last).stream().map(Object::toString).toList();
     }
 
-    protected PublishResult publish(RoomId room, String text) {
+    protected PublishResult.Placed publish(RoomId room, String text) {
         return publish(room, text(text));
     }
 
-    protected PublishResult publish(RoomId room, Publication publication) {
-        return await(broker.publish(room, publication));
+    protected PublishResult.Placed publish(RoomId room, Publication publication) {
+        return assertInstanceOf(PublishResult.Placed.class, await(broker.publish(room, publication)));
     }
 
     /** The head after the last one. */

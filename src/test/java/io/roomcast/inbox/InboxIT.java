@@ -251,8 +251,7 @@ class InboxIT {
     private CompletionStage<PublishOutcome> push(RoomId room, Publication publication) {
         return publication.data().length() > LIMIT
                 ? CompletableFuture.completedFuture(new PublishOutcome.TooLarge(LIMIT))
-                : broker.publish(room, publication)
-                        .thenApply(result -> new PublishOutcome.Accepted(result.position(), result.duplicate()));
+                : broker.publish(room, publication).thenApply(PublishOutcome::of);
     }
 
     private static void takenByADeadPod() {

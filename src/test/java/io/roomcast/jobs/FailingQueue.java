@@ -45,7 +45,7 @@ final class FailingQueue implements JobQueue {
     }
 
     @Override
-    public CompletionStage<Boolean> add(Job job) {
+    public CompletionStage<Addition> add(Job job) {
         return real.add(job);
     }
 

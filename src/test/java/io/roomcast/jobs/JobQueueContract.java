@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 /** What every queue of jobs promises. */
 public abstract class JobQueueContract {
     protected static final int SIZE = 20;
+    protected static final JobQueue.Bounds BOUNDS = new JobQueue.Bounds(SIZE, 0);
     protected static final Duration PAUSE = Duration.ofMillis(300);
     /** Longer than all that a test does without letting time pass. */
     protected static final JobTimes TIMES =
@@ -40,14 +41,14 @@ public abstract class JobQueueContract {
     protected final RecordingQueueListener listener = new RecordingQueueListener();
     protected JobQueue queue;
 
-    /** An empty queue for {@link #SIZE} jobs, which keeps to {@link #TIMES} and tells the {@link #listener}. */
-    protected abstract JobQueue open();
+    /** An empty queue that keeps to {@link #TIMES} and tells the {@link #listener}. */
+    protected abstract JobQueue open(JobQueue.Bounds bounds);
 
     protected abstract void passes(Duration time);
 
     @BeforeEach
     void open_the_queue() {
-        queue = open();
+        queue = open(BOUNDS);
     }
 
     @Test
@@ -98,6 +99,26 @@ public abstract class JobQueueContract {
         settle(first, NINE);
         assertTrue(add(job("late")));
         assertFalse(add(job("later")));
+    }
+
+    @Test
+    void a_user_who_has_as_many_jobs_as_may_be_waits_until_one_is_settled_and_nobody_else_does() {
+        queue = open(new JobQueue.Bounds(SIZE, 2));
+        assertEquals(JobQueue.Addition.ADDED, addition("ann", "a1"));
+        assertEquals(JobQueue.Addition.ADDED, addition("ann", "a2"));
+        assertEquals(JobQueue.Addition.TOO_MANY_OF_USER, addition("ann", "a3"));
+        assertEquals(JobQueue.Addition.ADDED, addition("bob", "b1"));
+        JobClaim first = take(1).get(0);
+        assertEquals(JobQueue.Addition.TOO_MANY_OF_USER, addition("ann", "a3"), "what is under way counts");
+        giveBack(first, PAUSE, true);
+        assertEquals(JobQueue.Addition.TOO_MANY_OF_USER, addition("ann", "a3"), "what is put aside counts");
+        settle(take(1).get(0), null);
+        assertEquals(JobQueue.Addition.ADDED, addition("ann", "a3"));
+        assertEquals(JobQueue.Addition.TOO_MANY_OF_USER, addition("ann", "a4"));
+    }
+
+    private JobQueue.Addition addition(String user, String id) {
+        return await(queue.add(new Job(new JobId(id), "resize", json("1"), new UserId(user), PHONE, null)));
     }
 
     @Test
@@ -326,7 +347,7 @@ public abstract class JobQueueContract {
     }
 
     protected boolean add(Job job) {
-        return await(queue.add(job));
+        return await(queue.add(job)) == JobQueue.Addition.ADDED;
     }
 
     protected List<JobClaim> take(int most) {

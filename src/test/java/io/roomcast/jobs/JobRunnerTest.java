@@ -41,7 +41,7 @@ class JobRunnerTest {
             "150",
             "tiny.max-message-size",
             "16");
-    private final LocalJobQueue local = new LocalJobQueue(house.clock, JobTimes.STANDARD, 100);
+    private final LocalJobQueue local = new LocalJobQueue(house.clock, JobTimes.STANDARD, new JobQueue.Bounds(100, 0));
     private final FailingQueue queue = new FailingQueue(local);
     private final JobRunner runner = runner(Map.of("work.attempts", "3", "work.timeout", "2s"), handler);
 

@@ -7,8 +7,8 @@ class LocalJobQueueTest extends JobQueueContract {
     private final MutableClock clock = new MutableClock();
 
     @Override
-    protected JobQueue open() {
-        var opened = new LocalJobQueue(clock, TIMES, SIZE);
+    protected JobQueue open(JobQueue.Bounds bounds) {
+        var opened = new LocalJobQueue(clock, TIMES, bounds);
         opened.listen(listener);
         return opened;
     }

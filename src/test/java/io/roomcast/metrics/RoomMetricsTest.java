@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.roomcast.metrics.RoomMetrics.Decision;
 import io.roomcast.metrics.RoomMetrics.Door;
 import io.roomcast.metrics.RoomMetrics.Drop;
+import io.roomcast.metrics.RoomMetrics.Limit;
 import io.roomcast.metrics.RoomMetrics.RecoveryOutcome;
 import io.roomcast.metrics.RoomMetrics.Undelivered;
 import io.roomcast.protocol.CloseStatus;
@@ -31,6 +33,7 @@ class RoomMetricsTest {
                         "roomcast.bytes.out",
                         "roomcast.closes",
                         "roomcast.announcements.skipped",
+                        "roomcast.authorize",
                         "roomcast.cluster.missing",
                         "roomcast.cluster.refused",
                         "roomcast.drain.overflow",
@@ -43,6 +46,7 @@ class RoomMetricsTest {
                         "roomcast.messages.out",
                         "roomcast.publish.flush",
                         "roomcast.recoveries",
+                        "roomcast.refused",
                         "roomcast.repairs",
                         "roomcast.revocations.refused",
                         "roomcast.sessions",
@@ -64,6 +68,15 @@ class RoomMetricsTest {
         for (ErrorCode code : ErrorCode.values()) {
             metrics.error(code);
             assertEquals(1, count("roomcast.errors", "code", code.wireName()), code.wireName());
+        }
+    }
+
+    @Test
+    void what_is_refused_is_counted_by_its_limit() {
+        for (Limit limit : Limit.values()) {
+            metrics.refused(limit);
+            String tag = limit.name().toLowerCase(Locale.ROOT);
+            assertEquals(1, count("roomcast.refused", "limit", tag), tag);
         }
     }
 
@@ -158,7 +171,12 @@ class RoomMetricsTest {
                         Arrays.stream(CloseStatus.values()).map(status -> Integer.toString(status.code())),
                         Stream.of("1006", "time", "resize"),
                         Arrays.stream(Undelivered.values()).map(Undelivered::word),
-                        Stream.of(Door.values(), RecoveryOutcome.values(), Drop.values())
+                        Stream.of(
+                                        Door.values(),
+                                        RecoveryOutcome.values(),
+                                        Drop.values(),
+                                        Limit.values(),
+                                        Decision.values())
                                 .flatMap(Arrays::stream)
                                 .map(value -> value.toString().toLowerCase(Locale.ROOT)))
                 .flatMap(values -> values)
@@ -169,7 +187,7 @@ class RoomMetricsTest {
             }
             meter.getId().getTags().forEach(tag -> {
                 assertTrue(
-                        Set.of("code", "door", "job", "outcome", "policy", "reason", "schedule")
+                        Set.of("code", "door", "job", "limit", "outcome", "policy", "reason", "schedule")
                                 .contains(tag.getKey()),
                         tag.getKey());
                 assertTrue(known.contains(tag.getValue()), meter.getId() + " " + tag);

@@ -2,10 +2,12 @@ package io.roomcast.room;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.roomcast.broker.PublishResult;
 import io.roomcast.broker.Relay;
 import io.roomcast.protocol.Payload;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.SessionId;
+import io.roomcast.protocol.UserId;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -71,9 +73,9 @@ class BatchWindowTest {
     @Test
     void an_event_flushes_the_open_batch_before_it() {
         scene.publishes("ticks", "a");
-        CompletableFuture<Void> relayed = scene.house
+        CompletableFuture<PublishResult> relayed = scene.house
                 .broker
-                .relay(ROOM, new Relay(new Payload(new byte[] {1}), SessionId.random()))
+                .relay(ROOM, new Relay(new Payload(new byte[] {1}), SessionId.random()), new UserId("ann"))
                 .toCompletableFuture();
         relayed.join();
         scene.publishes("ticks", "b");

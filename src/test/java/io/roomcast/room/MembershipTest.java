@@ -315,7 +315,10 @@ class MembershipTest {
     void frames_without_a_place_of_before_are_not_for_who_enters() {
         RecordingSubscriber other = scene.guest();
         scene.enters(other, "lobby");
-        scene.house.broker.relay(new RoomId("lobby"), new Relay(new Payload(new byte[] {1}), SessionId.random()));
+        scene.house.broker.relay(
+                new RoomId("lobby"),
+                new Relay(new Payload(new byte[] {1}), SessionId.random()),
+                RoomScene.ANYONE.user());
         scene.broker().holds(Call.RECOVER);
         CompletableFuture<SubscribeResult> asked = scene.asks(guest, "lobby", null);
         scene.loop.runAll();

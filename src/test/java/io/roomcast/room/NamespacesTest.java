@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.roomcast.auth.Access;
+import io.roomcast.broker.SharedRates;
 import io.roomcast.protocol.RoomId;
 import java.time.Duration;
 import java.util.Optional;
@@ -70,6 +71,17 @@ class NamespacesTest {
         assertFalse(
                 options("chat", "default.trace", "true", "chat.trace", "false").trace());
         assertEquals(7, options("lobby", settings).retention().size());
+    }
+
+    @Test
+    void users_count_together_in_the_rooms_of_a_namespace_that_is_set_and_in_all_others_together() {
+        String[] settings = {"default.user-publish-rate", "5", "chat.room-publish-rate", "7"};
+        assertEquals(new SharedRates("chat", 5, 7), options("chat:1", settings).sharedRates());
+        assertEquals(
+                new SharedRates("default", 5, 0), options("lobby", settings).sharedRates());
+        assertEquals(
+                new SharedRates("default", 5, 0), options("attic:1", settings).sharedRates());
+        assertTrue(options("lobby").sharedRates().isNone());
     }
 
     @Test

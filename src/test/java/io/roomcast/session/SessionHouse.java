@@ -53,14 +53,26 @@ public final class SessionHouse {
             Duration deadAfter,
             Duration maxAge,
             int maxRooms,
+            int maxRoomsPerUser,
+            int commandRate,
+            int floodLimit,
             MemorySize outboundLimit,
             MemorySize podOutboundLimit)
             implements SessionConfig {}
 
+    /**
+     * Of one client or one user; 0 for any number.
+     *
+     * @param rooms of one user
+     */
+    record Bounds(int rooms, int commandRate, int floodLimit) {
+        static final Bounds NONE = new Bounds(0, 0, 0);
+    }
+
     /** @param upgrades not counted here */
     private record Entries(int upgrades, int subscribes) implements AdmissionConfig {}
 
-    private SessionHouse(long podOutboundLimit, Duration maxAge, int subscribes, String... settings) {
+    private SessionHouse(long podOutboundLimit, Duration maxAge, int subscribes, Bounds bounds, String... settings) {
         rooms = RoomHouse.open(loop, this::script, settings);
         wheel = new TimerWheel(rooms.clock::millis);
         sessionLoop = new SessionLoop(loop, new Shard(loop, rooms.metrics), wheel);
@@ -70,6 +82,9 @@ public final class SessionHouse {
                 Duration.ofSeconds(60),
                 maxAge,
                 4,
+                bounds.rooms(),
+                bounds.commandRate(),
+                bounds.floodLimit(),
                 bytes(1 << 20),
                 bytes(podOutboundLimit));
         var dispatcher = new MessageDispatcher(
@@ -94,17 +109,22 @@ public final class SessionHouse {
 
     /** Where no more bytes may wait for all clients. */
     static SessionHouse withPodLimit(long bytes, String... settings) {
-        return new SessionHouse(bytes, Duration.ZERO, 0, settings);
+        return new SessionHouse(bytes, Duration.ZERO, 0, Bounds.NONE, settings);
     }
 
     /** Where sessions do not get older, give or take a tenth. */
     static SessionHouse withMaxAge(Duration age) {
-        return new SessionHouse(256 << 20, age, 0);
+        return new SessionHouse(256 << 20, age, 0, Bounds.NONE);
     }
 
     /** Where so many may enter rooms in a second, and twice as many at once. */
     static SessionHouse withSubscribes(int perSecond) {
-        return new SessionHouse(256 << 20, Duration.ZERO, perSecond);
+        return new SessionHouse(256 << 20, Duration.ZERO, perSecond, Bounds.NONE);
+    }
+
+    /** Where what each client and user may do is bounded. */
+    static SessionHouse withBounds(Bounds bounds, String... settings) {
+        return new SessionHouse(256 << 20, Duration.ZERO, 0, bounds, settings);
     }
 
     private static MemorySize bytes(long bytes) {

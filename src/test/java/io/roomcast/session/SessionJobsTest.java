@@ -63,6 +63,17 @@ class SessionJobsTest {
     }
 
     @Test
+    void a_user_with_too_many_jobs_is_told_to_wait() {
+        var receipt = house.jobs.answersLater();
+        Client ann = enters("ann", "lobby");
+        ann.says("{'type':'job','id':1,'job':'work','data':1}");
+        receipt.complete(new JobDesk.TooMany(3));
+        house.loop.runAll();
+        assertEquals(List.of("error #1 rate_limited retry=true retry_after_ms=1000"), ann.hears());
+        assertEquals(1, house.rooms.count("roomcast.refused", "limit", "user_jobs"));
+    }
+
+    @Test
     void a_result_may_go_to_a_room_where_the_user_may_publish() {
         Client ann = enters("ann", "lobby");
         ann.says("{'type':'job','id':1,'job':'work','data':1,'room':'attic'}");

@@ -166,6 +166,17 @@ class CloseCodesTest {
     }
 
     @Test
+    void a_client_that_goes_on_though_it_is_refused_is_closed_with_4502() {
+        double before = counted(CloseStatus.FLOODING);
+        RawWebSocket alice = house.enterRaw("alice", house.room("calm"));
+
+        alice.floodsWith("{\"type\":\"publish\",\"data\":1,\"exclude_self\":true}", 3_000);
+
+        alice.isClosedWith(CloseStatus.FLOODING);
+        assertTrue(counted(CloseStatus.FLOODING) > before);
+    }
+
+    @Test
     void a_token_that_ends_is_closed_with_4001() {
         double before = counted(CloseStatus.TOKEN_EXPIRED);
         String brief = TestTokens.user("alice")

@@ -10,6 +10,7 @@ import io.roomcast.broker.Recovery;
 import io.roomcast.broker.Relay;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.UserId;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -49,8 +50,8 @@ public final class DistantBroker implements Broker {
     }
 
     @Override
-    public CompletionStage<Void> relay(RoomId room, Relay relay) {
-        return real.relay(room, relay);
+    public CompletionStage<PublishResult> relay(RoomId room, Relay relay, UserId from) {
+        return real.relay(room, relay, from);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.roomcast.broker.Relay;
 import io.roomcast.protocol.Message;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.UserId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -192,8 +193,8 @@ public final class ScriptedBroker implements Broker {
     }
 
     @Override
-    public CompletionStage<Void> relay(RoomId room, Relay relay) {
-        return call(Call.RELAY, () -> real.relay(room, relay));
+    public CompletionStage<PublishResult> relay(RoomId room, Relay relay, UserId from) {
+        return call(Call.RELAY, () -> real.relay(room, relay, from));
     }
 
     @Override

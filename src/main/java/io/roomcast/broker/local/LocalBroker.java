@@ -6,6 +6,7 @@ import io.roomcast.broker.BrokerUnavailableException;
 import io.roomcast.broker.HistoryPage;
 import io.roomcast.broker.HistoryQuery;
 import io.roomcast.broker.Publication;
+import io.roomcast.broker.PublishAllowance;
 import io.roomcast.broker.PublishResult;
 import io.roomcast.broker.Recovery;
 import io.roomcast.broker.Relay;
@@ -13,6 +14,7 @@ import io.roomcast.broker.Retention;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RandomText;
 import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.UserId;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +46,7 @@ public final class LocalBroker implements Broker {
     private final Rounds<LocalRoom> rounds = new Rounds<>(rooms.values());
     private final Holdings holdings = new Holdings();
     private final RecentKeys keys;
+    private final PublishAllowance allowance;
     private final AtomicReference<BrokerListener> listener = new AtomicReference<>();
     private final LongAdder evictedRooms = new LongAdder();
     private final LongAdder evictedHistories = new LongAdder();
@@ -56,6 +59,7 @@ public final class LocalBroker implements Broker {
         this.maxRooms = config.maxRooms();
         this.maxHistoryBytes = config.historyBytes().asLongValue();
         this.keys = new RecentKeys(config.maxKeys());
+        this.allowance = new PublishAllowance(retention);
     }
 
     @Override
@@ -96,14 +100,18 @@ public final class LocalBroker implements Broker {
     }
 
     @Override
-    public CompletionStage<Void> relay(RoomId id, Relay relay) {
+    public CompletionStage<PublishResult> relay(RoomId id, Relay relay, UserId from) {
         return stage(() -> {
+            PublishResult tooFast = allowance.take(id, from, clock.millis());
+            if (tooFast != null) {
+                return tooFast;
+            }
             LocalRoom room = rooms.get(id);
             if (room != null) {
                 room.relay(relay);
                 room.flush();
             }
-            return null;
+            return new PublishResult.Placed(null, false);
         });
     }
 
@@ -159,6 +167,11 @@ public final class LocalBroker implements Broker {
         return keys.size();
     }
 
+    /** Users and rooms whose shared rates are counted just now. */
+    public int countedRates() {
+        return allowance.known();
+    }
+
     /** Rooms forgotten because there were too many, since the start. */
     public long evictedRooms() {
         return evictedRooms.sum();
@@ -196,7 +209,7 @@ public final class LocalBroker implements Broker {
         if (receiver == null) {
             throw new IllegalStateException("the broker has no listener");
         }
-        var room = new LocalRoom(id, retention.of(id), epochs.next(), holdings, keys, receiver);
+        var room = new LocalRoom(id, retention.of(id), epochs.next(), holdings, keys, allowance, receiver);
         room.open(clock.millis());
         return room;
     }

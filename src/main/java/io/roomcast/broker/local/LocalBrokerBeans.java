@@ -18,6 +18,7 @@ final class LocalBrokerBeans {
         metrics.gauge("roomcast.history.messages", "Messages kept", broker::historyMessages);
         metrics.gauge("roomcast.broker.rooms", "Rooms whose position is known", broker::rooms);
         metrics.gauge("roomcast.broker.keys", "Idempotency keys remembered", broker::keys);
+        metrics.gauge("roomcast.rates.counted", "Users and rooms whose shared rates are counted", broker::countedRates);
         return broker;
     }
 }

@@ -6,6 +6,7 @@ import io.roomcast.broker.BrokerUnavailableException;
 import io.roomcast.broker.HistoryPage;
 import io.roomcast.broker.HistoryQuery;
 import io.roomcast.broker.Publication;
+import io.roomcast.broker.PublishAllowance;
 import io.roomcast.broker.PublishResult;
 import io.roomcast.broker.Recovery;
 import io.roomcast.broker.Relay;
@@ -32,6 +33,7 @@ final class LocalRoom {
     private final String epoch;
     private final Holdings holdings;
     private final RecentKeys keys;
+    private final PublishAllowance allowance;
     private final BrokerListener listener;
 
     @GuardedBy("this")
@@ -57,12 +59,19 @@ final class LocalRoom {
     private volatile Outgoing outgoing;
 
     LocalRoom(
-            RoomId id, Retention retention, String epoch, Holdings holdings, RecentKeys keys, BrokerListener listener) {
+            RoomId id,
+            Retention retention,
+            String epoch,
+            Holdings holdings,
+            RecentKeys keys,
+            PublishAllowance allowance,
+            BrokerListener listener) {
         this.id = id;
         this.retention = retention;
         this.epoch = epoch;
         this.holdings = holdings;
         this.keys = keys;
+        this.allowance = allowance;
         this.listener = listener;
         this.history = new History(id, epoch, retention.size());
     }
@@ -110,6 +119,10 @@ final class LocalRoom {
             return repeat;
         }
         checkOutgoing();
+        PublishResult tooFast = publication.isOfClient() ? allowance.take(id, publication.from(), now) : null;
+        if (tooFast != null) {
+            return tooFast;
+        }
         Position position = retention.keepsHistory() ? new Position(epoch, offset + 1) : null;
         if (key != null && !keys.remember(key, position, now)) {
             throw new BrokerUnavailableException("too many idempotency keys");
@@ -132,7 +145,7 @@ final class LocalRoom {
         if (subscribed) {
             outgoing.add(message.data().length(), () -> listener.onMessage(message));
         }
-        return new PublishResult(position, false);
+        return new PublishResult.Placed(position, false);
     }
 
     synchronized void relay(Relay relay) {

@@ -47,10 +47,10 @@ final class RecentKeys {
         }
     }
 
-    private record Seen(Key key, PublishResult repeat, long until) {}
+    private record Seen(Key key, PublishResult.Placed repeat, long until) {}
 
     /** What a repeat is answered with; null if the key was not seen within the window. */
-    PublishResult repeatOf(Key key, long now) {
+    PublishResult.Placed repeatOf(Key key, long now) {
         Seen seen = byKey.get(key);
         return seen == null || seen.until() <= now ? null : seen.repeat();
     }
@@ -68,7 +68,7 @@ final class RecentKeys {
             size.decrementAndGet();
             return false;
         }
-        var seen = new Seen(key, new PublishResult(position, true), now + WINDOW.toMillis());
+        var seen = new Seen(key, new PublishResult.Placed(position, true), now + WINDOW.toMillis());
         byKey.put(key, seen);
         byAge.add(seen);
         return true;

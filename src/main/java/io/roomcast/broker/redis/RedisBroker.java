@@ -6,14 +6,17 @@ import io.roomcast.broker.BrokerUnavailableException;
 import io.roomcast.broker.HistoryPage;
 import io.roomcast.broker.HistoryQuery;
 import io.roomcast.broker.Publication;
+import io.roomcast.broker.PublishAllowance;
 import io.roomcast.broker.PublishResult;
 import io.roomcast.broker.Recovery;
 import io.roomcast.broker.Relay;
 import io.roomcast.broker.Retention;
+import io.roomcast.broker.SharedRates;
 import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.protocol.Message;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.UserId;
 import io.roomcast.redis.BusEvents;
 import io.roomcast.redis.CommandLink;
 import io.roomcast.redis.Partition;
@@ -42,6 +45,7 @@ public final class RedisBroker implements Broker {
     private final SentinelQuorum sentinels;
     private final Repairs repairs;
     private final PushDoor pushes;
+    private final PublishAllowance allowance;
     private final List<BusLine> lines;
     private final SharedReads<Claim, Recovery> recoveries = new SharedReads<>(this::readRecovery);
     private final AtomicBoolean listening = new AtomicBoolean();
@@ -69,6 +73,7 @@ public final class RedisBroker implements Broker {
         this.sentinels = new SentinelQuorum(redis, commands);
         this.repairs = new Repairs(metrics);
         this.pushes = new PushDoor(retention, clock);
+        this.allowance = new PublishAllowance(retention);
         this.lines = redis.loops().stream()
                 .map(loop -> new BusLine(times, retention, loop, commands, redis.clients(), events, pushes, repairs))
                 .toList();
@@ -136,13 +141,31 @@ public final class RedisBroker implements Broker {
 
     @Override
     public CompletionStage<PublishResult> publish(RoomId room, Publication publication) {
+        SharedRates rates = publication.isOfClient() ? retention.sharedRates(room) : SharedRates.NONE;
+        // What repeats a key is for the script to tell: it is answered, whatever the rate.
+        PublishResult tooFast = publication.key() == null ? tooFast(room, publication.from(), rates) : null;
+        if (tooFast != null) {
+            return CompletableFuture.completedFuture(tooFast);
+        }
         Retention keeps = retention.of(room);
         if (!keeps.keepsHistory() && publication.key() == null) {
             byte[] message = BusMessage.unnumbered(clock.millis(), BusMessage.body(publication));
-            return send(room, message).thenApply(sent -> new PublishResult(null, false));
+            return pass(room, message, publication.from(), rates);
         }
-        return available(scripts.publish(room, publication, keeps)
-                .thenApply(placed -> new PublishResult(placed.position(), placed.duplicate())));
+        return available(scripts.publish(room, publication, keeps, rates));
+    }
+
+    /**
+     * What this pod alone has let pass is all that its users and rooms may have: more needs no answer of Redis, which a flood
+     * would only keep busy, and while Redis is away it is the answer. Null if there is some left.
+     */
+    private PublishResult tooFast(RoomId room, UserId from, SharedRates rates) {
+        return rates.isNone() ? null : allowance.take(room, from, clock.millis());
+    }
+
+    /** Users and rooms whose shared rates this pod counts just now. */
+    public int countedRates() {
+        return allowance.known();
     }
 
     /**
@@ -167,14 +190,22 @@ public final class RedisBroker implements Broker {
     }
 
     @Override
-    public CompletionStage<Void> relay(RoomId room, Relay relay) {
-        return send(room, BusMessage.relay(relay));
+    public CompletionStage<PublishResult> relay(RoomId room, Relay relay, UserId from) {
+        SharedRates rates = retention.sharedRates(room);
+        PublishResult tooFast = tooFast(room, from, rates);
+        return tooFast == null
+                ? pass(room, BusMessage.relay(relay), from, rates)
+                : CompletableFuture.completedFuture(tooFast);
     }
 
-    private CompletionStage<Void> send(RoomId room, byte[] payload) {
+    /** Sends on what gets no place. */
+    private CompletionStage<PublishResult> pass(RoomId room, byte[] payload, UserId from, SharedRates rates) {
+        if (!rates.isNone()) {
+            return available(scripts.pass(room, payload, from, rates));
+        }
         return available(commands.send(
                         Request.cmd(Command.PUBLISH).arg(BusLine.channel(room)).arg(payload))
-                .thenAccept(receivers -> {}));
+                .thenApply(receivers -> new PublishResult.Placed(null, false)));
     }
 
     @Override

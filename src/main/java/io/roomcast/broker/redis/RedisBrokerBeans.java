@@ -31,6 +31,7 @@ final class RedisBrokerBeans {
         metrics.gauge("roomcast.push.refused", "Pushes that are no UTF-8 or too large", broker::refusedPushes);
         metrics.gauge(
                 "roomcast.repair.bytes", "Bytes that wait until what comes before was found", broker::bytesBehindHoles);
+        metrics.gauge("roomcast.rates.counted", "Users and rooms whose shared rates are counted", broker::countedRates);
         return broker;
     }
 

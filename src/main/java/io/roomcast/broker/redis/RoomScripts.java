@@ -1,11 +1,14 @@
 package io.roomcast.broker.redis;
 
 import io.roomcast.broker.Publication;
+import io.roomcast.broker.PublishResult;
 import io.roomcast.broker.Retention;
+import io.roomcast.broker.SharedRates;
 import io.roomcast.protocol.Message;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RandomText;
 import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.UserId;
 import io.roomcast.redis.CommandLink;
 import io.roomcast.redis.Partition;
 import io.roomcast.redis.Script;
@@ -25,7 +28,8 @@ import java.util.stream.Stream;
 
 /** The scripts of a room, with their keys and arguments in one place. Safe from any thread. */
 final class RoomScripts {
-    private static final Script PUBLISH = script("publishing.lua", "publish.lua");
+    private static final Script PUBLISH = script("publishing.lua", "rates.lua", "publish.lua");
+    private static final Script PASS = Script.of(RoomScripts.class, "rates.lua", "pass.lua");
     private static final Script OCCASION = script("publishing.lua", "occasion.lua");
     private static final Script READ = script("read.lua");
     private static final Script FORGET = script("forget.lua");
@@ -33,6 +37,8 @@ final class RoomScripts {
     private static final Script CHANGED = script("changed.lua");
     private static final Script TOUCH = Script.of(RoomScripts.class, "touch.lua");
     private static final int EPOCH_BYTES = 9;
+    /** How scripts begin the answer to what is more than a rate takes. */
+    private static final int TOO_FAST = 2;
 
     private final CommandLink link;
     private final RandomText epochs = new RandomText(EPOCH_BYTES);
@@ -42,7 +48,7 @@ final class RoomScripts {
     }
 
     static List<Script> all() {
-        return List.of(PUBLISH, OCCASION, READ, FORGET, RENOUNCE, CHANGED, TOUCH);
+        return List.of(PUBLISH, PASS, OCCASION, READ, FORGET, RENOUNCE, CHANGED, TOUCH);
     }
 
     private static Script script(String... names) {
@@ -64,28 +70,60 @@ final class RoomScripts {
     /** What was published to in a partition. */
     record Changes(long counter, long dropped, List<String> rooms) {}
 
-    CompletionStage<Placed> publish(RoomId room, Publication publication, Retention retention) {
+    /** @param rates that it counts against */
+    CompletionStage<PublishResult> publish(
+            RoomId room, Publication publication, Retention retention, SharedRates rates) {
         Partition partition = Partition.of(room);
         String key = publication.key() == null
                 ? partition.name("key")
                 : partition.name("key") + ":" + digest(room, publication);
-        List<String> keys = List.of(
+        List<String> keys = new ArrayList<>(List.of(
                 partition.name("meta", room),
                 partition.name("log", room),
                 key,
                 partition.name("changes"),
-                partition.name("counter"));
-        return link.run(
-                        PUBLISH,
-                        keys,
-                        room.value(),
-                        partition.name("bus", room),
-                        BusMessage.body(publication),
-                        retention.size(),
-                        retention.ttl().toMillis(),
-                        epochs.next(),
-                        publication.key() == null ? 0 : publication.keyWindow().toMillis())
-                .thenApply(RoomScripts::placed);
+                partition.name("counter")));
+        List<Object> arguments = new ArrayList<>(List.of(
+                room.value(),
+                partition.name("bus", room),
+                BusMessage.body(publication),
+                retention.size(),
+                retention.ttl().toMillis(),
+                epochs.next(),
+                publication.key() == null ? 0 : publication.keyWindow().toMillis()));
+        if (!rates.isNone()) {
+            keys.addAll(rateKeys(room, publication.from(), rates));
+            arguments.add(rates.user());
+            arguments.add(rates.room());
+        }
+        return link.run(PUBLISH, keys, arguments.toArray()).thenApply(RoomScripts::result);
+    }
+
+    /** Sends on what gets no place, unless there is more of it than the rates take. */
+    CompletionStage<PublishResult> pass(RoomId room, byte[] payload, UserId from, SharedRates rates) {
+        String channel = Partition.of(room).name("bus", room);
+        return link.run(PASS, rateKeys(room, from, rates), channel, payload, rates.user(), rates.room())
+                .thenApply(RoomScripts::result);
+    }
+
+    /** A user's is of no room's partition: it counts in all rooms of the namespace. No namespace has a colon. */
+    private static List<String> rateKeys(RoomId room, UserId from, SharedRates rates) {
+        return List.of(
+                "roomcast:rate:" + rates.namespace() + ":" + from.value(),
+                Partition.of(room).name("rate", room));
+    }
+
+    private static PublishResult result(Response answer) {
+        int kind = answer.get(0).toInteger();
+        if (kind == TOO_FAST) {
+            SharedRates.Rate rate = answer.get(1).toInteger() == 1 ? SharedRates.Rate.USER : SharedRates.Rate.ROOM;
+            return new PublishResult.TooFast(rate, answer.get(2).toLong());
+        }
+        if (answer.size() == 1) {
+            return new PublishResult.Placed(null, false);
+        }
+        Placed placed = placed(answer);
+        return new PublishResult.Placed(placed.position(), placed.duplicate());
     }
 
     /** True if it was published; false if the occasion, or a later one, had been before. */

@@ -1,5 +1,6 @@
 package io.roomcast.jobs.redis;
 
+import io.roomcast.jobs.JobQueue;
 import io.roomcast.jobs.JobQueueConfig;
 import io.roomcast.jobs.JobTimes;
 import io.roomcast.protocol.PodName;
@@ -18,7 +19,8 @@ final class RedisJobBeans {
     @Typed(RedisJobQueue.class)
     RedisJobQueue redisJobs(RedisLoop loop, RedisClients clients, PodName name, JobQueueConfig config) {
         String pod = name.value() + "." + SessionId.random();
-        return new RedisJobQueue(loop, clients, pod, JobTimes.STANDARD, config.size());
+        return new RedisJobQueue(
+                loop, clients, pod, JobTimes.STANDARD, new JobQueue.Bounds(config.size(), config.perUser()));
     }
 
     void close(@Disposes RedisJobQueue queue) {

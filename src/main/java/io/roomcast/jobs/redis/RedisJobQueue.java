@@ -49,6 +49,8 @@ public final class RedisJobQueue implements JobQueue {
     private static final Script FIND = Script.of(RedisJobQueue.class, "find.lua");
     /** Where a job stands in the stream, for who asks. */
     private static final String PLACE = "roomcast:jobs:place:";
+    /** Where each of a user's jobs stands in the stream. */
+    private static final String USER = "roomcast:jobs:user:";
     /** Should the stream be lost, no longer. */
     private static final Duration PLACE_KEPT = Duration.ofDays(1);
 
@@ -62,23 +64,22 @@ public final class RedisJobQueue implements JobQueue {
     private final SubscriptionLink subscriptions;
     private final String pod;
     private final JobTimes times;
-    private final int size;
+    private final Bounds bounds;
     private volatile Listener listener;
     private volatile int waiting;
 
     /**
      * @param clients makes a client for one connection
      * @param pod of this process: after a restart the same pod is another one
-     * @param size of all that waits or is under way, on all pods
      */
-    public RedisJobQueue(RedisLoop loop, Supplier<Redis> clients, String pod, JobTimes times, int size) {
+    public RedisJobQueue(RedisLoop loop, Supplier<Redis> clients, String pod, JobTimes times, Bounds bounds) {
         this.loop = loop;
         this.commands =
                 new CommandLink(clients, loop, List.of(ADD, TAKE, RENEW, GIVE_BACK, STORE, SETTLE, SWEEP, FIND));
         this.subscriptions = new SubscriptionLink(clients, loop, new Ear());
         this.pod = pod;
         this.times = times;
-        this.size = size;
+        this.bounds = bounds;
     }
 
     /** Begins to connect; until then the queue is away. */
@@ -105,11 +106,20 @@ public final class RedisJobQueue implements JobQueue {
     }
 
     @Override
-    public CompletionStage<Boolean> add(Job job) {
-        List<Object> arguments = new ArrayList<>(List.of(size, READY, PLACE_KEPT.toMillis()));
+    public CompletionStage<Addition> add(Job job) {
+        List<Object> arguments =
+                new ArrayList<>(List.of(bounds.size(), READY, PLACE_KEPT.toMillis(), bounds.perUser()));
         arguments.addAll(JobEntry.fields(job, pod));
-        return run(ADD, List.of(JOBS, PLACE + job.id()), arguments.toArray())
-                .thenApply(added -> added.toInteger() == 1);
+        return run(ADD, List.of(JOBS, PLACE + job.id(), USER + job.user()), arguments.toArray())
+                .thenApply(RedisJobQueue::addition);
+    }
+
+    private static Addition addition(Response answer) {
+        return switch (answer.toInteger()) {
+            case 0 -> Addition.FULL;
+            case 1 -> Addition.ADDED;
+            default -> Addition.TOO_MANY_OF_USER;
+        };
     }
 
     @Override
@@ -197,7 +207,12 @@ public final class RedisJobQueue implements JobQueue {
                 : Notice.write(
                         job.session(),
                         new ServerMessage.JobResult(job.id(), job.name(), outcome.done(), outcome.value()));
-        return run(SETTLE, List.of(JOBS, PLACE + job.id()), claim.place(), RESULTS + claim.replyTo(), notice)
+        return run(
+                        SETTLE,
+                        List.of(JOBS, PLACE + job.id(), USER + job.user()),
+                        claim.place(),
+                        RESULTS + claim.replyTo(),
+                        notice)
                 .thenAccept(done -> {});
     }
 

@@ -54,7 +54,7 @@ class LocalBrokerTest extends BrokerContract {
 
     /** From here on, the test's broker is one with these limits. */
     private LocalBroker limited(int maxRooms, long historyBytes, int maxKeys) {
-        var limited = new LocalBroker(BrokerContract::retentionOf, clock, Limits.of(maxRooms, historyBytes, maxKeys));
+        var limited = new LocalBroker(POLICY, clock, Limits.of(maxRooms, historyBytes, maxKeys));
         limited.listen(listener);
         broker = limited;
         return limited;
@@ -282,7 +282,7 @@ class LocalBrokerTest extends BrokerContract {
         RoomId room = room("chat");
         Position first = publish(room, by(ANN, "a", "k")).position();
         publish(room("chat"), "b");
-        assertEquals(new PublishResult(first, true), publish(room, by(ANN, "a", "k")));
+        assertEquals(new PublishResult.Placed(first, true), publish(room, by(ANN, "a", "k")));
     }
 
     // Sweeping
@@ -366,7 +366,7 @@ class LocalBrokerTest extends BrokerContract {
             assertThrows(BrokerUnavailableException.class, () -> publish(room, "refused"));
             assertThrows(
                     BrokerUnavailableException.class,
-                    () -> await(broker.relay(room, new Relay(new Payload(new byte[1]), new SessionId("s-1")))));
+                    () -> await(broker.relay(room, new Relay(new Payload(new byte[1]), new SessionId("s-1")), ANN)));
         });
         assertEquals(
                 1 + Outgoing.MAX_MESSAGES,
@@ -423,7 +423,7 @@ class LocalBrokerTest extends BrokerContract {
 
     @Test
     void nothing_can_be_done_before_there_is_a_listener() {
-        Broker deaf = open(BrokerContract::retentionOf);
+        Broker deaf = open(POLICY);
         assertThrows(IllegalStateException.class, () -> await(deaf.subscribe(room("chat"))));
     }
 }

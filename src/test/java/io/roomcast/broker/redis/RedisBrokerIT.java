@@ -1,19 +1,31 @@
 package io.roomcast.broker.redis;
 
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.roomcast.broker.Broker;
 import io.roomcast.broker.BrokerContract;
+import io.roomcast.broker.BrokerUnavailableException;
+import io.roomcast.broker.PublishResult;
+import io.roomcast.broker.RecordingListener;
 import io.roomcast.broker.Retention;
 import io.roomcast.metrics.RoomMetrics;
+import io.roomcast.protocol.RoomId;
 import io.roomcast.redis.BusEvents;
 import io.roomcast.testing.Eventually;
 import io.roomcast.testing.RedisHouse;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 class RedisBrokerIT extends BrokerContract {
     private static RedisHouse house;
@@ -55,6 +67,65 @@ class RedisBrokerIT extends BrokerContract {
     @AfterEach
     void close() {
         opened.close();
+    }
+
+    @Test
+    void a_rate_is_of_all_pods_together() {
+        Broker other = new RedisBroker(
+                POLICY,
+                Clock.systemUTC(),
+                house.access(2),
+                new BusEvents(),
+                new RoomMetrics(new SimpleMeterRegistry()));
+        other.listen(new RecordingListener());
+        Eventually.holds("the other receives", other::isReceiving);
+        RoomId room = room("rapid");
+        List<CompletionStage<PublishResult>> results = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            results.add(broker.publish(room, said(ANN, "here")));
+            results.add(other.publish(room, said(ANN, "there")));
+        }
+        int taken = taken(results);
+        assertTrue(taken >= 20 && taken < 35, () -> taken + " though 20 may come at once, and 10 in a second");
+        ((RedisBroker) other).close();
+    }
+
+    @Test
+    void who_waits_is_taken_again() {
+        RoomId room = room("rapid");
+        List<CompletionStage<PublishResult>> results = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            results.add(broker.publish(room, said(ANN, "x")));
+        }
+        assertTrue(taken(results) < 40);
+        Eventually.holds(
+                "a tenth of a second has passed",
+                () -> await(broker.publish(room, said(ANN, "late"))) instanceof PublishResult.Placed);
+    }
+
+    @Test
+    void a_rate_that_another_masters_clock_has_written_far_ahead_holds_nobody_up() {
+        RoomId room = room("calm");
+        house.server().command("SET", "roomcast:rate:calm:ann", "9000000000000000");
+        publish(room, said(ANN, "now"));
+    }
+
+    @Test
+    void rates_are_forgotten_when_they_are_whole_again() {
+        publish(room("calm"), said(ANN, "x"));
+        long left = Long.parseLong(
+                house.server().command("PTTL", "roomcast:rate:calm:ann").get(0));
+        assertTrue(left <= 1_001, () -> left + " ms");
+    }
+
+    @Test
+    void a_pod_out_of_touch_still_holds_everyone_to_what_it_may_have_alone() {
+        opened.close();
+        RoomId room = room("calm");
+        for (int i = 0; i < 2; i++) {
+            assertThrows(BrokerUnavailableException.class, () -> await(broker.publish(room, said(ANN, "x"))));
+        }
+        assertInstanceOf(PublishResult.TooFast.class, await(broker.publish(room, said(ANN, "x"))));
     }
 
     /** Redis' clock cannot be moved; what would have expired by then can. */

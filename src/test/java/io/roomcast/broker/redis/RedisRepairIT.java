@@ -1,10 +1,12 @@
 package io.roomcast.broker.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.roomcast.broker.Publication;
+import io.roomcast.broker.PublishResult;
 import io.roomcast.broker.RecordingListener;
 import io.roomcast.broker.Retention;
 import io.roomcast.metrics.RoomMetrics;
@@ -153,7 +155,8 @@ class RedisRepairIT {
     }
 
     private Position publish(String text) throws Exception {
-        return done(broker.publish(NEWS, Publication.ofServer(json(text)))).position();
+        PublishResult result = done(broker.publish(NEWS, Publication.ofServer(json(text))));
+        return assertInstanceOf(PublishResult.Placed.class, result).position();
     }
 
     /** Published as by the script, but for its PUBLISH. */

@@ -41,13 +41,17 @@ class RedisJobQueueIT extends JobQueueContract {
     }
 
     @Override
-    protected JobQueue open() {
+    protected JobQueue open(JobQueue.Bounds bounds) {
         house.server().command("FLUSHALL");
-        return pod("left", listener);
+        return pod("left", listener, bounds);
     }
 
     private RedisJobQueue pod(String name, RecordingQueueListener itsListener) {
-        var pod = new RedisJobQueue(new RedisLoop(house.vertx()), house.clients(), name, TIMES, SIZE);
+        return pod(name, itsListener, BOUNDS);
+    }
+
+    private RedisJobQueue pod(String name, RecordingQueueListener itsListener, JobQueue.Bounds bounds) {
+        var pod = new RedisJobQueue(new RedisLoop(house.vertx()), house.clients(), name, TIMES, bounds);
         pod.listen(itsListener);
         pods.add(pod);
         Eventually.holds("the pod " + name + " is up", pod::isUp);
@@ -69,6 +73,19 @@ class RedisJobQueueIT extends JobQueueContract {
     private static long serverTime() {
         List<String> time = house.server().command("TIME");
         return Long.parseLong(time.get(0)) * 1_000 + Long.parseLong(time.get(1)) / 1_000;
+    }
+
+    @Test
+    void a_users_jobs_count_on_all_pods_together_and_what_was_deleted_by_hand_does_not() {
+        var bounds = new JobQueue.Bounds(SIZE, 2);
+        JobQueue left = open(bounds);
+        JobQueue right = pod("right", new RecordingQueueListener(), bounds);
+        await(left.add(job("j1")));
+        await(right.add(job("j2")));
+        assertEquals(JobQueue.Addition.TOO_MANY_OF_USER, await(left.add(job("j3"))));
+        assertEquals(JobQueue.Addition.TOO_MANY_OF_USER, await(right.add(job("j3"))));
+        house.server().command("DEL", RedisJobQueue.JOBS);
+        assertEquals(JobQueue.Addition.ADDED, await(right.add(job("j3"))));
     }
 
     @Test
