@@ -42,9 +42,10 @@ class BodyFuzzTest {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         byte[] body = chaos.oneIn(3) ? chaos.mutant(bytes) : chaos.oneIn(20) ? chaos.bytes(100) : bytes;
         String key = chaos.oneIn(2) ? null : chaos.text();
+        String trace = chaos.oneIn(2) ? null : chaos.text();
         switch (chaos.below(3)) {
-            case 0 -> readOrRefused(() -> PublishBody.read(body, key));
-            case 1 -> readOrRefused(() -> PublishBody.readForRooms(body, key));
+            case 0 -> readOrRefused(() -> PublishBody.read(body, key, trace));
+            case 1 -> readOrRefused(() -> PublishBody.readForRooms(body, key, trace));
             default -> readOrRefused(() -> ScheduleBody.read(body));
         }
     }
