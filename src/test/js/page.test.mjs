@@ -57,7 +57,10 @@ async function startServer() {
       "-jar",
       jar,
     ],
-    { env: { ...process.env, ROOMCAST_AUTH_ANONYMOUS: "true" }, stdio: ["ignore", "pipe", "pipe"] },
+    {
+      env: { ...process.env, ROOMCAST_AUTH_ANONYMOUS: "true", ROOMCAST_API_KEY: "key-of-this-test" },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
   );
   let log = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (log += text));
@@ -271,6 +274,26 @@ describe("the demo page", { skip }, () => {
     const tooWide = await ann.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
     assert.ok(!tooWide, "the page is no wider than the screen");
     await ann.photographs("page-phone-dark");
+    await ann.goesHappily();
+  });
+
+  test("the API's page shows every operation, and asks what it is told to", async () => {
+    const ann = await Visitor.arrives(browser, `${server.url}/q/swagger-ui`);
+    const described = await (await fetch(`${server.url}/q/openapi?format=json`)).json();
+    const operations = Object.entries(described.paths).flatMap(([path, item]) =>
+      Object.keys(item).filter((method) => method !== "parameters").map((method) => `${method.toUpperCase()} ${path}`));
+    await ann.page.getByRole("heading", { name: /^cluster/ }).waitFor();
+    const shown = await ann.page.locator("summary code").allTextContents();
+    assert.deepEqual([...shown].sort(), operations.sort());
+
+    const publish = ann.page.locator("details#publish");
+    await publish.locator("summary").click();
+    await ann.page.getByLabel("API key").fill("key-of-this-test");
+    await publish.getByLabel("room (path)").fill("caf\u00e9");
+    await publish.getByLabel("Body").fill('{"data":1}');
+    await publish.getByRole("button", { name: "Send" }).click();
+    await publish.locator("pre").filter({ hasText: '"offset": 1' }).waitFor();
+    await ann.photographs("page-api");
     await ann.goesHappily();
   });
 });

@@ -8,13 +8,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaId;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SpecVersion;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.specification.RequestSpecification;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,24 +38,84 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The document says what the API does: every route is there with all of its answers, and nothing else is. */
 @QuarkusTest
 class OpenApiTest {
     private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+)}");
-    /** For the bearer of any token, not for a right. */
+    /** For the bearer of any token, not for a right; TicketResourceTest asks it all that RoutesTest asks the others. */
     private static final String TICKETS = "POST /v1/tickets";
+    /** For clients, and of no resource; EventStreamTest asks it the same. */
+    private static final String EVENTS = "GET /sse/{room}";
 
     @Test
-    void every_route_of_the_resources_is_described_and_no_other() throws Exception {
-        assertEquals(routes(), operations(document()).keySet());
+    void every_route_is_described_and_no_other() throws Exception {
+        Set<String> routes = routes();
+        routes.add(EVENTS);
+        assertEquals(routes, operations(document()).keySet());
+    }
+
+    /** Those of {@link Route} are: by {@link RoutesTest}. */
+    @Test
+    void every_route_is_tested_for_success_no_right_and_bad_input() {
+        Set<String> tested = Route.all().map(Route::toString).collect(Collectors.toCollection(TreeSet::new));
+        tested.add(TICKETS);
+        assertEquals(routes(), tested);
     }
 
     @Test
-    void every_route_is_tested_for_its_guard() {
-        Set<String> guarded = Route.all().map(Route::toString).collect(Collectors.toCollection(TreeSet::new));
-        guarded.add(TICKETS);
-        assertEquals(routes(), guarded);
+    void it_is_a_document_of_openapi_as_the_initiative_defines_it() throws Exception {
+        JsonSchema openApi;
+        try (InputStream schema = OpenApiTest.class.getResourceAsStream("/openapi-3.1-schema.json")) {
+            openApi = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                    .getSchema(schema);
+        }
+        JsonNode document = document();
+        assertEquals(Set.of(), openApi.validate(document));
+        ((ObjectNode) document.path("info")).remove("title");
+        assertFalse(openApi.validate(document).isEmpty(), "a document without a title is none");
+    }
+
+    /** Which the schema above leaves open, as a document may choose another dialect of them. */
+    @Test
+    void its_schemas_are_json_schemas() throws Exception {
+        JsonSchema metaSchema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(SchemaLocation.of(SchemaId.V202012));
+        List<JsonNode> schemas = new ArrayList<>();
+        JsonNode document = document();
+        document.path("components").path("schemas").forEach(schemas::add);
+        schemas.addAll(document.findValues("schema"));
+        assertFalse(schemas.isEmpty());
+        assertAll(schemas.stream()
+                .map(schema -> () -> assertEquals(Set.of(), metaSchema.validate(schema), schema.toString())));
+    }
+
+    @Test
+    void it_is_yaml_as_it_was_written_unless_json_is_asked_for() throws Exception {
+        JsonNode written;
+        try (InputStream yaml = OpenApiTest.class.getResourceAsStream("/META-INF/openapi.yaml")) {
+            written = new YAMLMapper().readTree(yaml);
+        }
+        assertEquals(written, new YAMLMapper().readTree(answer(given(), "/q/openapi", "application/yaml")));
+        assertEquals(written, json(answer(given(), "/q/openapi?format=JSON", "application/json")));
+        assertEquals(written, json(answer(given().accept("application/json"), "/q/openapi", "application/json")));
+        assertEquals(written, json(answer(given(), "/q/openapi.json", "application/json")));
+        answer(given().accept("application/json"), "/q/openapi.yaml", "application/yaml");
+    }
+
+    private static String answer(RequestSpecification request, String path, String type) {
+        return request.get(path)
+                .then()
+                .statusCode(200)
+                .contentType(type)
+                .extract()
+                .asString();
+    }
+
+    private static JsonNode json(String text) throws IOException {
+        return new ObjectMapper().readTree(text);
     }
 
     @Test
@@ -105,31 +175,22 @@ class OpenApiTest {
                 document.path("openapi").asText());
         assertEquals("Roomcast backend API", document.path("info").path("title").asText());
         assertEquals(
-                Set.of("key", "token"),
+                Set.of("key", "token", "ticket"),
                 document.path("components").path("securitySchemes").properties().stream()
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toSet()));
     }
 
-    @Test
-    void there_is_a_page_to_look_at_it() {
-        String page = given().get("/q/swagger-ui/")
-                .then()
-                .statusCode(200)
-                .contentType("text/html")
-                .extract()
-                .asString();
+    @ParameterizedTest
+    @ValueSource(strings = {"/q/swagger-ui", "/q/swagger-ui/"})
+    void there_is_a_page_to_look_at_it(String path) {
+        String page = answer(given(), path, "text/html");
         assertTrue(page.contains("Roomcast backend API"), page);
+        assertFalse(page.contains("//"), "nothing comes from elsewhere: " + page);
     }
 
     private static JsonNode document() throws Exception {
-        return new ObjectMapper()
-                .readTree(given().queryParam("format", "json")
-                        .get("/q/openapi")
-                        .then()
-                        .statusCode(200)
-                        .extract()
-                        .asString());
+        return json(answer(given(), "/q/openapi?format=json", "application/json"));
     }
 
     /** By method and path. */
