@@ -30,8 +30,8 @@ class JobResource {
     public Uni<byte[]> find(@PathParam("job") String name) {
         JobId job = new JobId(Parameters.id("job", name));
         return Uni.createFrom().completionStage(jobs.find(job)).map(found -> {
-            JobDesk.Standing standing = found.orElseThrow(
-                    () -> new ProblemException(Response.Status.NOT_FOUND, "not_found", "nothing is known of this job"));
+            JobDesk.Standing standing = found.orElseThrow(() -> new ProblemException(
+                    Response.Status.NOT_FOUND, HttpCode.NOT_FOUND, "nothing is known of this job"));
             return JsonBodies.job(job, standing.done(), standing.value());
         });
     }

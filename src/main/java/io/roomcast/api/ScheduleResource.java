@@ -144,7 +144,7 @@ class ScheduleResource {
 
     private static void requireDone(Outcome outcome) {
         if (outcome instanceof ScheduleDesk.Unknown) {
-            throw new ProblemException(Response.Status.NOT_FOUND, "not_found", "there is no such schedule");
+            throw new ProblemException(Response.Status.NOT_FOUND, HttpCode.NOT_FOUND, "there is no such schedule");
         }
         if (outcome instanceof ScheduleDesk.Configured) {
             throw new ProblemException(

@@ -77,7 +77,8 @@ class SessionResource {
                 .map(answer -> {
                     if (answer.path("sessions").asLong() == 0
                             && answer.path("missing").isEmpty()) {
-                        throw new ProblemException(Response.Status.NOT_FOUND, "not_found", "there is no such session");
+                        throw new ProblemException(
+                                Response.Status.NOT_FOUND, HttpCode.NOT_FOUND, "there is no such session");
                     }
                     return Trees.bytes(answer);
                 });

@@ -88,7 +88,7 @@ final class TokenUpgradeCheck implements HttpUpgradeCheck {
                 .onFailure()
                 .recoverWithItem(failure -> {
                     LOG.warn("credentials could not be looked up", failure);
-                    return CheckResult.rejectUpgradeSync(UNAVAILABLE);
+                    return CheckResult.rejectUpgradeSync(UNAVAILABLE, retryAfter(UNDECIDED_MILLIS));
                 });
     }
 

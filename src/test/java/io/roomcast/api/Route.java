@@ -2,6 +2,7 @@ package io.roomcast.api;
 
 import io.roomcast.auth.Right;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +14,9 @@ import java.util.stream.Stream;
  */
 record Route(String method, String path, String example, String body, Right right) {
     private static final String DATA = "{\"data\":1}";
+
+    /** Of whose requests nothing is read. */
+    private static final Set<String> UNREAD = Set.of("GET /v1/pods");
 
     static Stream<Route> all() {
         return Stream.of(
@@ -68,6 +72,29 @@ record Route(String method, String path, String example, String body, Right righ
     private static Route operator(String method, String path, String body, String query) {
         return new Route(method, path, example(path) + query, body, Right.OPERATOR);
     }
+
+    /**
+     * The same, with a body, a name or a number that is none. Where nothing of a request is read, an answer is asked for that
+     * nobody can give.
+     */
+    Misuse misuse() {
+        if (body != null) {
+            return new Misuse(example, "{", "application/json", 400);
+        }
+        if (path.contains("{")) {
+            return new Misuse(path.replaceAll("\\{\\w+}", "%07"), null, "application/json", 400);
+        }
+        return UNREAD.contains(toString())
+                ? new Misuse(example, null, "text/html", 406)
+                : new Misuse(example + "?limit=0", null, "application/json", 400);
+    }
+
+    /**
+     * @param body null for none
+     * @param accept the answer that is asked for
+     * @param status of the answer that is given
+     */
+    record Misuse(String path, String body, String accept, int status) {}
 
     private static String example(String path) {
         return path.replaceAll("\\{\\w+}", "routes-1");

@@ -4,6 +4,9 @@ import static io.restassured.RestAssured.given;
 import static io.roomcast.api.Backend.backend;
 import static io.roomcast.api.Backend.isProblem;
 import static io.roomcast.api.Backend.withToken;
+import static org.hamcrest.Matchers.emptyString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -18,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** That every route has its guard. */
+/** What holds for every route: who may ask has an answer, nobody else has, and what cannot be read is refused in words. */
 @QuarkusTest
 class RoutesTest {
     /** 404 is of a session or a job that there is not. */
@@ -68,6 +71,22 @@ class RoutesTest {
     @MethodSource("forOperators")
     void a_backend_does_not_act_on_others(Route route) {
         isProblem(ask(as("backend"), route).then(), 403, ErrorCode.FORBIDDEN);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void what_cannot_be_read_is_refused_as_a_problem(Route route) {
+        Route.Misuse misuse = route.misuse();
+        RequestSpecification request = backend().accept(misuse.accept());
+        if (misuse.body() != null) {
+            request.contentType("application/json").body(misuse.body());
+        }
+        request.request(route.method(), misuse.path())
+                .then()
+                .statusCode(misuse.status())
+                .contentType("application/problem+json")
+                .body("status", equalTo(misuse.status()))
+                .body("detail", not(emptyString()));
     }
 
     private static RequestSpecification as(String group) {
