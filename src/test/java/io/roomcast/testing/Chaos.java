@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
 /** What strange clients say: nearly right, right in the wrong place, or nothing of the kind. The same seed says the same. */
 public final class Chaos {
     private static final int MAX_DEPTH = 4;
+    private static final HexFormat HEX = HexFormat.of();
 
     private static final List<String> ROOMS = List.of(
             "lobby",
@@ -135,7 +137,7 @@ public final class Chaos {
                     .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                     .toString();
         }
-        return oneIn(50) ? oneOf(TEXTS).repeat(below(3_000)) : oneOf(TEXTS);
+        return oneIn(500) ? oneOf(TEXTS).repeat(below(3_000)) : oneOf(TEXTS);
     }
 
     /** Mostly of a room that there may be. */
@@ -266,7 +268,7 @@ public final class Chaos {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < ' ' || c == '"' || c == '\\' || (Character.isSurrogate(c) && oneIn(2))) {
-                json.append(String.format("\\u%04x", (int) c));
+                json.append("\\u").append(HEX.toHexDigits(c));
             } else {
                 json.append(c);
             }
