@@ -18,6 +18,9 @@ import io.roomcast.drain.redis.RedisDrainSlots;
 import io.roomcast.jobs.JobQueue;
 import io.roomcast.jobs.LocalJobQueue;
 import io.roomcast.jobs.redis.RedisJobQueue;
+import io.roomcast.limits.LocalUserConnections;
+import io.roomcast.limits.UserConnections;
+import io.roomcast.limits.redis.RedisUserConnections;
 import io.roomcast.presence.PresenceStore;
 import io.roomcast.presence.local.LocalPresenceStore;
 import io.roomcast.presence.redis.RedisPresenceStore;
@@ -67,6 +70,12 @@ final class Stores {
     @Produces
     @Singleton
     Revocations revocations(Instance<LocalRevocations> local, Instance<RedisRevocations> redis) {
+        return shared ? redis.get() : local.get();
+    }
+
+    @Produces
+    @Singleton
+    UserConnections userConnections(Instance<LocalUserConnections> local, Instance<RedisUserConnections> redis) {
         return shared ? redis.get() : local.get();
     }
 

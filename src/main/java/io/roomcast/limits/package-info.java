@@ -1,2 +1,5 @@
-/** How often, how many, how large. Plain values with time handed in; each is owned by the one who made it. */
+/**
+ * How often, how many, how large. Buckets are plain values with time handed in, each owned by the one who made it; connections
+ * are counted for the doors, from any thread.
+ */
 package io.roomcast.limits;

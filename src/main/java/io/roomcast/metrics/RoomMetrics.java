@@ -80,6 +80,14 @@ public final class RoomMetrics {
         }
     }
 
+    /** Which limit kept someone out, each called as its setting. */
+    public enum EntryLimit {
+        UPGRADES,
+        CONNECTIONS,
+        CONNECTIONS_PER_IP,
+        CONNECTIONS_PER_USER
+    }
+
     /** Schedules with figures of their own: names that come and go at run time must not become ever more meters. */
     private static final int MAX_SCHEDULES = 1_000;
 
@@ -97,6 +105,7 @@ public final class RoomMetrics {
     private final Counter webhooksSent;
     private final Counter webhooksRetried;
     private final Counter webhooksLost;
+    private final Map<EntryLimit, Counter> entriesRefused = new EnumMap<>(EntryLimit.class);
     private final Map<Limit, Counter> refusals = new EnumMap<>(Limit.class);
     private final Counter abnormalCloses;
     private final Counter messagesOut;
@@ -153,6 +162,10 @@ public final class RoomMetrics {
                 .register(registry);
         for (Limit limit : Limit.values()) {
             refusals.put(limit, counter("roomcast.refused", "Commands refused by a limit", "limit", tag(limit)));
+        }
+        for (EntryLimit limit : EntryLimit.values()) {
+            String setting = tag(limit).replace('_', '-');
+            entriesRefused.put(limit, counter("roomcast.admission.refused", "Connections refused", "limit", setting));
         }
         messagesOut = Counter.builder("roomcast.messages.out")
                 .description("Messages written to sessions, one for each receiver")
@@ -254,6 +267,11 @@ public final class RoomMetrics {
     public void sessionClosed(CloseStatus status) {
         sessions.decrement();
         (status == null ? abnormalCloses : closes.get(status)).increment();
+    }
+
+    /** Someone was kept out, or sent away as soon as it was known who they are. */
+    public void keptOut(EntryLimit limit) {
+        entriesRefused.get(limit).increment();
     }
 
     public void subscriptionOpened() {

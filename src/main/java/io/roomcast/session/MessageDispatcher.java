@@ -119,14 +119,20 @@ public final class MessageDispatcher {
             if (!(verification instanceof Verification.Accepted accepted)) {
                 return now(refused(auth.id(), verification));
             }
-            CompletionStage<Ruling> ruling = askToConnect(session, accepted.identity());
+            Identity identity = accepted.identity();
+            CompletionStage<Ruling> ruling = askToConnect(session, identity);
             if (ruling == null) {
-                return now(session.authenticated(auth.id(), accepted.identity(), auth.rooms()));
+                return enter(session, auth, identity);
             }
-            return ruling.thenApply(said -> said == Ruling.ALLOWED
-                    ? session.authenticated(auth.id(), accepted.identity(), auth.rooms())
-                    : refusal(auth.id(), said));
+            return ruling.thenCompose(said ->
+                    said == Ruling.ALLOWED ? enter(session, auth, identity) : now(refusal(auth.id(), said)));
         });
+    }
+
+    private CompletionStage<Answer> enter(Session session, ClientMessage.Auth auth, Identity identity) {
+        return session.countAs(identity.user())
+                .thenApply(counted ->
+                        counted ? session.authenticated(auth.id(), identity, auth.rooms()) : session.crowdedOut());
     }
 
     // ---- what a backend decides ----

@@ -1,6 +1,7 @@
 package io.roomcast.session;
 
 import io.roomcast.auth.Identity;
+import io.roomcast.limits.Place;
 import io.roomcast.limits.TokenBucket;
 import io.roomcast.metrics.LogFields;
 import io.roomcast.metrics.RoomMetrics.Limit;
@@ -54,6 +55,7 @@ public final class Session implements Subscriber {
     private final OutboundQueue outbound;
     private final Codec codec;
     private final RoomId pathRoom;
+    private final Place place;
     private final SessionFactory pod;
     /** The client only reads, and only the path's room: what keeps it out of there, or takes it out, ends the session. */
     private final boolean reader;
@@ -93,6 +95,7 @@ public final class Session implements Subscriber {
             RoomId pathRoom,
             Identity identity,
             Position since,
+            Place place,
             SessionFactory pod,
             boolean reader) {
         this.id = id;
@@ -103,6 +106,7 @@ public final class Session implements Subscriber {
         this.pathRoom = pathRoom;
         this.identity = identity;
         this.urlPosition = since;
+        this.place = place;
         this.pod = pod;
         this.reader = reader;
         this.commands = new CommandQueue(this, loop.loop(), transport);
@@ -248,6 +252,16 @@ public final class Session implements Subscriber {
     }
 
     // ---- who the client is ----
+
+    /** Counts the session as the user's too, whoever else it was; false where they have as many as they may. */
+    CompletionStage<Boolean> countAs(UserId user) {
+        return place.takeAs(user);
+    }
+
+    /** The user has as many connections as they may. */
+    Answer crowdedOut() {
+        return Answer.of(null, () -> close(CloseStatus.TOO_MANY_CONNECTIONS));
+    }
 
     /** Takes the identity, says {@code welcome} and enters the rooms that are asked for or come by themselves. */
     Answer authenticated(Json commandId, Identity newIdentity, List<ClientMessage.Entry> wanted) {
@@ -728,6 +742,7 @@ public final class Session implements Subscriber {
         }
         commands.clear();
         outbound.clear();
+        place.leaveUser();
         if (opened) {
             pod.registry().remove(this);
             pod.metrics().sessionClosed(status);

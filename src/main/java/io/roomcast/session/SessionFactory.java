@@ -2,6 +2,7 @@ package io.roomcast.session;
 
 import io.roomcast.auth.Identity;
 import io.roomcast.auth.Revocations;
+import io.roomcast.limits.Place;
 import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.protocol.Codec;
 import io.roomcast.protocol.PodName;
@@ -57,16 +58,29 @@ public final class SessionFactory {
      *
      * @param identity null where the client has not said who it is
      * @param since the position in the URL; null for none
+     * @param place of the connection; already the user's where the identity is known, who leaves it when the session ends
      */
     public Session create(
-            SessionLoop loop, Transport transport, Codec codec, RoomId pathRoom, Identity identity, Position since) {
-        return create(loop, transport, codec, pathRoom, identity, since, false);
+            SessionLoop loop,
+            Transport transport,
+            Codec codec,
+            RoomId pathRoom,
+            Identity identity,
+            Position since,
+            Place place) {
+        return create(loop, transport, codec, pathRoom, identity, since, place, false);
     }
 
     /** As {@link #create}, for a client that says nothing and is there for the one room: it ends where that ends. */
     public Session createReader(
-            SessionLoop loop, Transport transport, Codec codec, RoomId room, Identity identity, Position since) {
-        return create(loop, transport, codec, room, identity, since, true);
+            SessionLoop loop,
+            Transport transport,
+            Codec codec,
+            RoomId room,
+            Identity identity,
+            Position since,
+            Place place) {
+        return create(loop, transport, codec, room, identity, since, place, true);
     }
 
     private Session create(
@@ -76,11 +90,12 @@ public final class SessionFactory {
             RoomId pathRoom,
             Identity identity,
             Position since,
+            Place place,
             boolean reader) {
         var outbound = new OutboundQueue(
                 transport, codec, budget, metrics, config.outboundLimit().asLongValue());
         var id = SessionId.random();
-        return new Session(id, loop, transport, outbound, codec, pathRoom, identity, since, this, reader);
+        return new Session(id, loop, transport, outbound, codec, pathRoom, identity, since, place, this, reader);
     }
 
     RoomService rooms() {

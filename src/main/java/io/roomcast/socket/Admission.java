@@ -2,6 +2,7 @@ package io.roomcast.socket;
 
 import io.quarkus.websockets.next.UserData.TypedKey;
 import io.roomcast.auth.Identity;
+import io.roomcast.limits.Place;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 
@@ -11,7 +12,8 @@ import io.roomcast.protocol.RoomId;
  * @param identity null where the client has not said who it is
  * @param since null where the URL names no position
  * @param frames null where the channel is out of reach
+ * @param place held until the connection ends
  */
-record Admission(RoomId room, Identity identity, Position since, FrameHandler frames) {
+record Admission(RoomId room, Identity identity, Position since, FrameHandler frames, Place place) {
     static final TypedKey<Admission> KEY = new TypedKey<>("roomcast.admission");
 }

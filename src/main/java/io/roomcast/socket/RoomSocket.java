@@ -74,7 +74,8 @@ class RoomSocket {
     }
 
     private Session create(Admission admission, SessionLoop loop, Transport transport) {
-        return sessions.create(loop, transport, codec, admission.room(), admission.identity(), admission.since());
+        return sessions.create(
+                loop, transport, codec, admission.room(), admission.identity(), admission.since(), admission.place());
     }
 
     private static EventLoop currentEventLoop() {

@@ -3,9 +3,13 @@ package io.roomcast.socket;
 import io.quarkus.websockets.next.HandshakeRequest;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
 import io.roomcast.auth.Identity;
+import io.roomcast.entrance.Channels;
 import io.roomcast.entrance.CredentialCheck;
 import io.roomcast.entrance.Credentials;
+import io.roomcast.entrance.Passage;
+import io.roomcast.entrance.Refusal;
 import io.roomcast.entrance.Turnstile;
+import io.roomcast.limits.Place;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.room.RoomService;
@@ -18,7 +22,6 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -35,9 +38,8 @@ final class TokenUpgradeCheck implements HttpUpgradeCheck {
     private static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
-    private static final int UNAVAILABLE = 503;
-    /** Another pod may know more. */
-    private static final long UNDECIDED_MILLIS = 1_000;
+    /** Another pod may know more, or this one later. */
+    private static final Refusal UNDECIDED = Refusal.here(1_000, "credentials cannot be judged just now");
 
     private final Turnstile turnstile;
     private final CredentialCheck check;
@@ -65,10 +67,24 @@ final class TokenUpgradeCheck implements HttpUpgradeCheck {
 
     @Override
     public Uni<CheckResult> perform(HttpUpgradeContext context) {
-        OptionalLong refusal = turnstile.refusal();
-        if (refusal.isPresent()) {
-            return CheckResult.rejectUpgrade(UNAVAILABLE, retryAfter(refusal.getAsLong()));
+        HttpServerRequest request = context.httpRequest();
+        Passage passage = turnstile.pass(request);
+        if (passage instanceof Passage.Denied denied) {
+            return Uni.createFrom().item(refused(denied.refusal()));
         }
+        if (!(passage instanceof Passage.Granted granted)) {
+            throw new AssertionError(passage);
+        }
+        Place place = granted.place();
+        Channels.hold(request.connection(), place);
+        return look(context, place).onItemOrFailure().invoke((result, failure) -> {
+            if (failure != null || !result.isUpgradePermitted()) {
+                place.leave();
+            }
+        });
+    }
+
+    private Uni<CheckResult> look(HttpUpgradeContext context, Place place) {
         HttpServerRequest request = context.httpRequest();
         Optional<RoomId> room = RoomId.parse(context.pathParam("room"));
         String epoch = request.getParam("epoch");
@@ -78,41 +94,53 @@ final class TokenUpgradeCheck implements HttpUpgradeCheck {
         if (room.isEmpty() || positionIsBad) {
             return CheckResult.rejectUpgrade(BAD_REQUEST);
         }
-        CompletableFuture<Credentials> credentials = credentials(request).toCompletableFuture();
-        Uni<Credentials> found = Uni.createFrom().completionStage(credentials);
-        if (!credentials.isDone()) {
-            Context loop = Vertx.currentContext();
-            found = found.emitOn(task -> loop.runOnContext(ignored -> task.run()));
-        }
-        return found.map(known -> judge(context, room.get(), since.orElse(null), known))
+        return here(credentials(request))
+                .chain(known -> judge(context, room.get(), since.orElse(null), known, place))
                 .onFailure()
                 .recoverWithItem(failure -> {
                     LOG.warn("credentials could not be looked up", failure);
-                    return CheckResult.rejectUpgradeSync(UNAVAILABLE, retryAfter(UNDECIDED_MILLIS));
+                    return refused(UNDECIDED);
                 });
     }
 
-    /** In whole seconds, as HTTP has it. */
-    private static Map<String, List<String>> retryAfter(long millis) {
-        return Map.of("Retry-After", List.of(Long.toString((millis + 999) / 1_000)));
+    /** What a stage brings, on the loop of now. */
+    private static <T> Uni<T> here(CompletionStage<T> stage) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        Uni<T> brought = Uni.createFrom().completionStage(future);
+        if (future.isDone()) {
+            return brought;
+        }
+        Context loop = Vertx.currentContext();
+        return brought.emitOn(task -> loop.runOnContext(ignored -> task.run()));
     }
 
-    private CheckResult judge(HttpUpgradeContext context, RoomId room, Position since, Credentials credentials) {
+    private static CheckResult refused(Refusal refusal) {
+        return CheckResult.rejectUpgradeSync(refusal.status(), Map.of("Retry-After", List.of(refusal.retryAfter())));
+    }
+
+    private Uni<CheckResult> judge(
+            HttpUpgradeContext context, RoomId room, Position since, Credentials credentials, Place place) {
         if (credentials.undecided()) {
-            return CheckResult.rejectUpgradeSync(UNAVAILABLE, retryAfter(UNDECIDED_MILLIS));
+            return Uni.createFrom().item(refused(UNDECIDED));
         }
         if (credentials.refused()) {
-            return CheckResult.rejectUpgradeSync(UNAUTHORIZED);
+            return CheckResult.rejectUpgrade(UNAUTHORIZED);
         }
         Identity identity = credentials.identity();
         if (identity != null && !room.equals(RoomId.SYSTEM) && !rooms.maySubscribe(identity, room)) {
-            return CheckResult.rejectUpgradeSync(FORBIDDEN);
+            return CheckResult.rejectUpgrade(FORBIDDEN);
         }
-        FrameHandler frames = config.direct()
-                ? ChannelAccess.install(context.httpRequest(), maxMessageSize).orElse(null)
-                : null;
-        context.userData().put(Admission.KEY, new Admission(room, identity, since, frames));
-        return CheckResult.permitUpgradeSync();
+        return here(turnstile.passAs(identity, place)).map(refusal -> {
+            if (refusal.isPresent()) {
+                return refused(refusal.get());
+            }
+            FrameHandler frames = config.direct()
+                    ? ChannelAccess.install(context.httpRequest(), maxMessageSize)
+                            .orElse(null)
+                    : null;
+            context.userData().put(Admission.KEY, new Admission(room, identity, since, frames, place));
+            return CheckResult.permitUpgradeSync();
+        });
     }
 
     /** The first way that applies counts, even if another would have been good. */

@@ -5,8 +5,11 @@ import io.roomcast.auth.AuthConfig;
 import io.roomcast.auth.Identity;
 import io.roomcast.entrance.CredentialCheck;
 import io.roomcast.entrance.Credentials;
+import io.roomcast.entrance.Passage;
+import io.roomcast.entrance.Refusal;
 import io.roomcast.entrance.SessionLoops;
 import io.roomcast.entrance.Turnstile;
+import io.roomcast.limits.Place;
 import io.roomcast.protocol.Codec;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Position;
@@ -31,7 +34,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
@@ -47,7 +49,6 @@ class EventStreamRoute {
     private static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
-    private static final int UNAVAILABLE = 503;
     /** For what is away just now. */
     private static final long SOON_MILLIS = 1_000;
 
@@ -82,11 +83,20 @@ class EventStreamRoute {
     }
 
     private void knock(RoutingContext context) {
-        OptionalLong refusal = turnstile.refusal();
-        if (refusal.isPresent()) {
-            refuseForNow(context, refusal.getAsLong(), "nobody is let in just now");
+        if (context.response().closed()) {
             return;
         }
+        Passage passage = turnstile.pass(context.request());
+        if (passage instanceof Passage.Denied denied) {
+            refuse(context, denied.refusal());
+            return;
+        }
+        if (!(passage instanceof Passage.Granted granted)) {
+            throw new AssertionError(passage);
+        }
+        Place place = granted.place();
+        // Whatever becomes of it: an answer that is given, or a client that does not wait for one.
+        context.addEndHandler(ended -> place.leave());
         Optional<RoomId> room = RoomId.parse(context.pathParam("room"));
         if (room.isEmpty()) {
             refuse(context, BAD_REQUEST, ErrorCode.ROOM_NAME, "the path names no room");
@@ -107,10 +117,10 @@ class EventStreamRoute {
         credentials(request, room.get())
                 .whenComplete((known, failure) -> loop.loop().run(() -> {
                     if (failure == null) {
-                        judge(context, loop, room.get(), since.orElse(null), known);
+                        judge(context, loop, room.get(), since.orElse(null), known, place);
                     } else {
                         LOG.warn("credentials could not be looked up", failure);
-                        refuseForNow(context, SOON_MILLIS, "credentials cannot be looked up just now");
+                        refuse(context, Refusal.here(SOON_MILLIS, "credentials cannot be looked up just now"));
                     }
                 }));
     }
@@ -129,9 +139,15 @@ class EventStreamRoute {
         return ticket == null ? CompletableFuture.completedFuture(Credentials.NONE) : check.ofTicket(ticket, room);
     }
 
-    private void judge(RoutingContext context, SessionLoop loop, RoomId room, Position since, Credentials credentials) {
+    private void judge(
+            RoutingContext context,
+            SessionLoop loop,
+            RoomId room,
+            Position since,
+            Credentials credentials,
+            Place place) {
         if (credentials.undecided()) {
-            refuseForNow(context, SOON_MILLIS, "it cannot be known just now whether the token was revoked");
+            refuse(context, Refusal.here(SOON_MILLIS, "it cannot be known just now whether the token was revoked"));
             return;
         }
         Identity identity = credentials.identity();
@@ -143,9 +159,15 @@ class EventStreamRoute {
             refuse(context, FORBIDDEN, ErrorCode.FORBIDDEN, "not allowed to subscribe " + room);
             return;
         }
-        if (!context.response().closed()) {
-            open(context, loop, room, since, identity);
-        }
+        turnstile
+                .passAs(identity, place)
+                .thenAccept(refusal -> loop.loop().run(() -> {
+                    if (refusal.isPresent()) {
+                        refuse(context, refusal.get());
+                    } else if (!context.response().closed()) {
+                        open(context, loop, room, since, identity, place);
+                    }
+                }));
     }
 
     /** Whoever says nothing of themselves, before they have a name. */
@@ -153,7 +175,8 @@ class EventStreamRoute {
         return Identity.anonymous(UserId.anonymous(SessionId.random()));
     }
 
-    private void open(RoutingContext context, SessionLoop loop, RoomId room, Position since, Identity identity) {
+    private void open(
+            RoutingContext context, SessionLoop loop, RoomId room, Position since, Identity identity, Place place) {
         HttpVersion version = context.request().version();
         HttpServerResponse response = context.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream;charset=UTF-8")
@@ -164,7 +187,7 @@ class EventStreamRoute {
             response.setChunked(true).putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         var transport = new ResponseTransport(response, context.request().connection(), version, loop.loop());
-        Session session = sessions.createReader(loop, transport, codec, room, identity, since);
+        Session session = sessions.createReader(loop, transport, codec, room, identity, since, place);
         transport.attach(session);
         context.addEndHandler(ended -> {
             transport.discard();
@@ -178,10 +201,9 @@ class EventStreamRoute {
         return retryMillis / 2 + ThreadLocalRandom.current().nextLong(retryMillis + 1);
     }
 
-    private static void refuseForNow(RoutingContext context, long retryAfterMillis, String detail) {
-        // In whole seconds, as HTTP has it.
-        context.response().putHeader("Retry-After", Long.toString((retryAfterMillis + 999) / 1_000));
-        refuse(context, UNAVAILABLE, ErrorCode.UNAVAILABLE, detail);
+    private static void refuse(RoutingContext context, Refusal refusal) {
+        context.response().putHeader("Retry-After", refusal.retryAfter());
+        refuse(context, refusal.status(), refusal.code(), refusal.detail());
     }
 
     private static void refuse(RoutingContext context, int status, ErrorCode code, String detail) {

@@ -8,12 +8,14 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.roomcast.metrics.RoomMetrics.Decision;
 import io.roomcast.metrics.RoomMetrics.Door;
 import io.roomcast.metrics.RoomMetrics.Drop;
+import io.roomcast.metrics.RoomMetrics.EntryLimit;
 import io.roomcast.metrics.RoomMetrics.Limit;
 import io.roomcast.metrics.RoomMetrics.RecoveryOutcome;
 import io.roomcast.metrics.RoomMetrics.Undelivered;
 import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.ErrorCode;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,6 +25,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RoomMetricsTest {
+    private static final List<String> LIMITS =
+            List.of("upgrades", "connections", "connections-per-ip", "connections-per-user");
+
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final RoomMetrics metrics = new RoomMetrics(registry);
 
@@ -30,6 +35,7 @@ class RoomMetricsTest {
     void all_meters_of_this_class_exist_from_the_start() {
         assertEquals(
                 new TreeSet<>(Set.of(
+                        "roomcast.admission.refused",
                         "roomcast.bytes.out",
                         "roomcast.closes",
                         "roomcast.announcements.skipped",
@@ -154,6 +160,16 @@ class RoomMetricsTest {
     }
 
     @Test
+    void whoever_is_kept_out_is_counted_by_the_setting_that_did_it() {
+        for (EntryLimit limit : EntryLimit.values()) {
+            metrics.keptOut(limit);
+        }
+        for (String setting : LIMITS) {
+            assertEquals(1, count("roomcast.admission.refused", "limit", setting), setting);
+        }
+    }
+
+    @Test
     void a_value_of_others_is_read_when_it_is_asked_for() {
         long[] value = {1};
         metrics.gauge("roomcast.history.messages", "Messages kept", () -> value[0]);
@@ -170,6 +186,7 @@ class RoomMetricsTest {
                         Arrays.stream(ErrorCode.values()).map(ErrorCode::wireName),
                         Arrays.stream(CloseStatus.values()).map(status -> Integer.toString(status.code())),
                         Stream.of("1006", "time", "resize"),
+                        LIMITS.stream(),
                         Arrays.stream(Undelivered.values()).map(Undelivered::word),
                         Stream.of(
                                         Door.values(),

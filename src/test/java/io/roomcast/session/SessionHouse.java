@@ -7,6 +7,10 @@ import io.roomcast.auth.Verification;
 import io.roomcast.broker.Broker;
 import io.roomcast.limits.AdmissionConfig;
 import io.roomcast.limits.Admissions;
+import io.roomcast.limits.Connections;
+import io.roomcast.limits.Entry;
+import io.roomcast.limits.LocalUserConnections;
+import io.roomcast.limits.Place;
 import io.roomcast.protocol.Codec;
 import io.roomcast.protocol.PodName;
 import io.roomcast.protocol.Position;
@@ -25,11 +29,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Everything from the sessions down, on one loop and in the test's hand. Anyone may enter any room. */
 public final class SessionHouse {
+    private static final Entries ANY_NUMBER = new Entries(0, 0);
+
     public final ManualLoop loop = new ManualLoop();
     public final CountingCodec codec = new CountingCodec();
     public final RoomHouse rooms;
@@ -44,6 +51,7 @@ public final class SessionHouse {
     final TimerWheel wheel;
     private final SessionLoop sessionLoop;
     private final SessionFactory factory;
+    private final Connections connections;
     private final Map<String, CompletionStage<Verification>> tokens = new HashMap<>();
     private ScriptedBroker broker;
 
@@ -69,10 +77,30 @@ public final class SessionHouse {
         static final Bounds NONE = new Bounds(0, 0, 0);
     }
 
-    /** @param upgrades not counted here */
-    private record Entries(int upgrades, int subscribes) implements AdmissionConfig {}
+    /** What doors look after is not limited here. */
+    private record Entries(int subscribes, int connectionsPerUser) implements AdmissionConfig {
+        @Override
+        public int upgrades() {
+            return 0;
+        }
 
-    private SessionHouse(long podOutboundLimit, Duration maxAge, int subscribes, Bounds bounds, String... settings) {
+        @Override
+        public int connections() {
+            return 0;
+        }
+
+        @Override
+        public int connectionsPerIp() {
+            return 0;
+        }
+
+        @Override
+        public Optional<List<String>> trustedProxies() {
+            return Optional.empty();
+        }
+    }
+
+    private SessionHouse(long podOutboundLimit, Duration maxAge, Entries entries, Bounds bounds, String... settings) {
         rooms = RoomHouse.open(loop, this::script, settings);
         wheel = new TimerWheel(rooms.clock::millis);
         sessionLoop = new SessionLoop(loop, new Shard(loop, rooms.metrics), wheel);
@@ -88,7 +116,8 @@ public final class SessionHouse {
                 bytes(1 << 20),
                 bytes(podOutboundLimit));
         var dispatcher = new MessageDispatcher(
-                rooms.service, this::verify, new Admissions(new Entries(0, subscribes)), config, jobs, authorizer);
+                rooms.service, this::verify, new Admissions(entries), config, jobs, authorizer);
+        connections = new Connections(entries, new LocalUserConnections(entries), rooms.metrics);
         revocations = new LocalRevocations(100, rooms.clock, rooms.metrics);
         factory = new SessionFactory(
                 rooms.service,
@@ -109,22 +138,27 @@ public final class SessionHouse {
 
     /** Where no more bytes may wait for all clients. */
     static SessionHouse withPodLimit(long bytes, String... settings) {
-        return new SessionHouse(bytes, Duration.ZERO, 0, Bounds.NONE, settings);
+        return new SessionHouse(bytes, Duration.ZERO, ANY_NUMBER, Bounds.NONE, settings);
     }
 
     /** Where sessions do not get older, give or take a tenth. */
     static SessionHouse withMaxAge(Duration age) {
-        return new SessionHouse(256 << 20, age, 0, Bounds.NONE);
+        return new SessionHouse(256 << 20, age, ANY_NUMBER, Bounds.NONE);
     }
 
     /** Where so many may enter rooms in a second, and twice as many at once. */
     static SessionHouse withSubscribes(int perSecond) {
-        return new SessionHouse(256 << 20, Duration.ZERO, perSecond, Bounds.NONE);
+        return new SessionHouse(256 << 20, Duration.ZERO, new Entries(perSecond, 0), Bounds.NONE);
     }
 
     /** Where what each client and user may do is bounded. */
     static SessionHouse withBounds(Bounds bounds, String... settings) {
-        return new SessionHouse(256 << 20, Duration.ZERO, 0, bounds, settings);
+        return new SessionHouse(256 << 20, Duration.ZERO, ANY_NUMBER, bounds, settings);
+    }
+
+    /** Where a user may have no more connections. */
+    static SessionHouse withConnectionsPerUser(int limit) {
+        return new SessionHouse(256 << 20, Duration.ZERO, new Entries(0, limit), Bounds.NONE);
     }
 
     private static MemorySize bytes(long bytes) {
@@ -193,7 +227,7 @@ public final class SessionHouse {
     Client listens(String user, String room) {
         var transport = new RecordingTransport();
         Session session = factory.createReader(
-                sessionLoop, transport, codec, new RoomId(room), Identity.vouchedFor(new UserId(user)), null);
+                sessionLoop, transport, codec, new RoomId(room), Identity.vouchedFor(new UserId(user)), null, place());
         session.open(false);
         loop.runAll();
         return new Client(session, transport);
@@ -202,7 +236,15 @@ public final class SessionHouse {
     private Client create(Identity identity, String room, Position since, Codec language) {
         var transport = new RecordingTransport();
         return new Client(
-                factory.create(sessionLoop, transport, language, new RoomId(room), identity, since), transport);
+                factory.create(sessionLoop, transport, language, new RoomId(room), identity, since, place()),
+                transport);
+    }
+
+    private Place place() {
+        if (connections.enter(null) instanceof Entry.Admitted admitted) {
+            return admitted.place();
+        }
+        throw new AssertionError("nobody is refused here");
     }
 
     /** Lets time pass, tick by tick. */

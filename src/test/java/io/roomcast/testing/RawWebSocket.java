@@ -17,6 +17,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,6 +32,7 @@ public final class RawWebSocket implements AutoCloseable {
     public static final int PING = 0x9;
     public static final int PONG = 0xA;
 
+    private static final String VERSION = "Sec-WebSocket-Version: ";
     private static final int FIN = 0x80;
     private static final int MASKED = 0x80;
     private static final byte[] MASK = {0x11, 0x22, 0x33, 0x44};
@@ -39,6 +41,7 @@ public final class RawWebSocket implements AutoCloseable {
     private final DataInputStream in;
     private final OutputStream out;
     private final int status;
+    private final List<String> head;
 
     /** One frame as it came. */
     public record RawFrame(boolean last, int opcode, ByteBuffer payload) {
@@ -47,15 +50,42 @@ public final class RawWebSocket implements AutoCloseable {
         }
     }
 
-    private RawWebSocket(Socket socket, DataInputStream in, int status) throws IOException {
+    private RawWebSocket(Socket socket, DataInputStream in, int status, List<String> head) throws IOException {
         this.socket = socket;
         this.in = in;
         this.out = socket.getOutputStream();
         this.status = status;
+        this.head = head;
     }
 
-    /** @param receiveBuffer bytes; 0 for the system's choice */
-    static RawWebSocket open(int port, String target, List<String> headers, int receiveBuffer) {
+    /** Asks, and is gone before there is an answer. */
+    static void knockAndRun(int port, String target, List<String> headers) {
+        try (var socket = new Socket("localhost", port)) {
+            // So that it is cut off instead of closed.
+            socket.setSoLinger(true, 0);
+            socket.getOutputStream().write(request(port, target, headers));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static byte[] request(int port, String target, List<String> headers) {
+        var request = new StringBuilder("GET " + target + " HTTP/1.1\r\n");
+        request.append("Host: localhost:").append(port).append("\r\n");
+        request.append("Connection: Upgrade\r\nUpgrade: websocket\r\n");
+        request.append("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+        if (headers.stream().noneMatch(header -> header.startsWith(VERSION))) {
+            request.append(VERSION).append("13\r\n");
+        }
+        headers.forEach(header -> request.append(header).append("\r\n"));
+        return request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * @param preamble what a proxy says before the client's first word
+     * @param receiveBuffer bytes; 0 for the system's choice
+     */
+    static RawWebSocket open(int port, String target, List<String> headers, String preamble, int receiveBuffer) {
         try {
             var socket = new Socket();
             socket.setTcpNoDelay(true);
@@ -64,18 +94,17 @@ public final class RawWebSocket implements AutoCloseable {
                 socket.setReceiveBufferSize(receiveBuffer);
             }
             socket.connect(new InetSocketAddress("localhost", port), (int) TestClient.PATIENCE.toMillis());
-            var request = new StringBuilder("GET " + target + " HTTP/1.1\r\n");
-            request.append("Host: localhost:").append(port).append("\r\n");
-            request.append("Connection: Upgrade\r\nUpgrade: websocket\r\n");
-            request.append("Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
-            headers.forEach(header -> request.append(header).append("\r\n"));
-            socket.getOutputStream().write(request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().write(preamble.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(request(port, target, headers));
             var in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 512));
             String statusLine = line(in);
-            while (!line(in).isEmpty()) {
-                // Headers of the answer: of no interest here.
+            List<String> head = new ArrayList<>();
+            String header = line(in);
+            while (!header.isEmpty()) {
+                head.add(header);
+                header = line(in);
             }
-            return new RawWebSocket(socket, in, Integer.parseInt(statusLine.split(" ", 3)[1]));
+            return new RawWebSocket(socket, in, Integer.parseInt(statusLine.split(" ", 3)[1]), head);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -95,6 +124,15 @@ public final class RawWebSocket implements AutoCloseable {
     /** The HTTP status of the server's answer. */
     int status() {
         return status;
+    }
+
+    /** Of the server's answer; empty for one that is not there. */
+    String header(String name) {
+        return head.stream()
+                .filter(header -> header.regionMatches(true, 0, name + ":", 0, name.length() + 1))
+                .map(header -> header.substring(name.length() + 1).strip())
+                .findFirst()
+                .orElse("");
     }
 
     // ---- out ----
