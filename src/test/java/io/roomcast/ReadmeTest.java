@@ -211,12 +211,15 @@ class ReadmeTest {
 
     private static void addSettings(String prefix, Class<?> mapping, Map<String, String> settings) {
         for (Method method : mapping.getDeclaredMethods()) {
-            if (method.isAnnotationPresent(WithParentName.class)) {
+            WithDefault fallback = method.getAnnotation(WithDefault.class);
+            String value = fallback == null ? NONE : fallback.value();
+            if (!method.isAnnotationPresent(WithParentName.class)) {
+                settings.put(prefix + "." + hyphenated(method.getName()), value);
+            } else if (method.getReturnType() == List.class) {
+                settings.put(prefix, value);
+            } else {
                 var byName = (ParameterizedType) method.getGenericReturnType();
                 addSettings(prefix + ".<name>", (Class<?>) byName.getActualTypeArguments()[1], settings);
-            } else {
-                WithDefault fallback = method.getAnnotation(WithDefault.class);
-                settings.put(prefix + "." + hyphenated(method.getName()), fallback == null ? NONE : fallback.value());
             }
         }
     }

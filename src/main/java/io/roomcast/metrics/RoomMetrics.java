@@ -107,6 +107,7 @@ public final class RoomMetrics {
     private final Counter webhooksLost;
     private final Map<EntryLimit, Counter> entriesRefused = new EnumMap<>(EntryLimit.class);
     private final Map<Limit, Counter> refusals = new EnumMap<>(Limit.class);
+    private final Counter originsRefused;
     private final Counter abnormalCloses;
     private final Counter messagesOut;
     private final Counter bytesOut;
@@ -167,6 +168,9 @@ public final class RoomMetrics {
             String setting = tag(limit).replace('_', '-');
             entriesRefused.put(limit, counter("roomcast.admission.refused", "Connections refused", "limit", setting));
         }
+        originsRefused = Counter.builder("roomcast.origins.refused")
+                .description("Requests refused for the page that they came from")
+                .register(registry);
         messagesOut = Counter.builder("roomcast.messages.out")
                 .description("Messages written to sessions, one for each receiver")
                 .register(registry);
@@ -272,6 +276,10 @@ public final class RoomMetrics {
     /** Someone was kept out, or sent away as soon as it was known who they are. */
     public void keptOut(EntryLimit limit) {
         entriesRefused.get(limit).increment();
+    }
+
+    public void originRefused() {
+        originsRefused.increment();
     }
 
     public void subscriptionOpened() {

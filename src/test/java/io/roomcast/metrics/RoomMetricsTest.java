@@ -50,6 +50,7 @@ class RoomMetricsTest {
                         "roomcast.jobs.taken.over",
                         "roomcast.messages.in",
                         "roomcast.messages.out",
+                        "roomcast.origins.refused",
                         "roomcast.publish.flush",
                         "roomcast.recoveries",
                         "roomcast.refused",
@@ -164,9 +165,11 @@ class RoomMetricsTest {
         for (EntryLimit limit : EntryLimit.values()) {
             metrics.keptOut(limit);
         }
+        metrics.originRefused();
         for (String setting : LIMITS) {
             assertEquals(1, count("roomcast.admission.refused", "limit", setting), setting);
         }
+        assertEquals(1, count("roomcast.origins.refused"));
     }
 
     @Test
