@@ -138,7 +138,7 @@ class FiguresTest {
                 tags.add(tag.group(1));
             }
         }
-        tags.removeAll(Set.of("code", "door", "job", "le", "outcome", "policy", "schedule", "topic"));
+        tags.removeAll(Set.of("code", "door", "job", "le", "limit", "outcome", "policy", "schedule", "topic"));
         assertEquals(Set.of(), tags);
     }
 
