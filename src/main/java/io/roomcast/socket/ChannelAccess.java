@@ -2,6 +2,7 @@ package io.roomcast.socket;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.roomcast.entrance.Channels;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -30,6 +31,7 @@ final class ChannelAccess {
             }
             return Optional.empty();
         }
+        takeTurns(channel.get());
         FrameHandler handler = new FrameHandler(maxMessageSize);
         ChannelPipeline pipeline = channel.get().pipeline();
         if (pipeline.get(FrameHandler.NAME) != null) {
@@ -38,6 +40,16 @@ final class ChannelAccess {
         }
         pipeline.addBefore(FRAMEWORK_HANDLER, FrameHandler.NAME, handler);
         return Optional.of(handler);
+    }
+
+    /**
+     * One read of 64 KB at a time. Netty's sixteen are ten thousands of small frames, and it may go on with a connection that has
+     * more 64 times before the others of the loop are read again. What ends a flood are the session's limits.
+     */
+    private static void takeTurns(Channel channel) {
+        if (channel.config().getRecvByteBufAllocator() instanceof MaxMessagesRecvByteBufAllocator reads) {
+            reads.maxMessagesPerRead(1);
+        }
     }
 
     /** Ends the watch over silence that requests are under: sessions have deadlines of their own, at less cost. */

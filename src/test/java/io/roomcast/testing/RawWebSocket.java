@@ -81,6 +81,11 @@ public final class RawWebSocket implements AutoCloseable {
         return request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    /** @param receiveBuffer bytes; 0 for the system's choice */
+    public static RawWebSocket open(int port, String target, List<String> headers, int receiveBuffer) {
+        return open(port, target, headers, "", receiveBuffer);
+    }
+
     /**
      * @param preamble what a proxy says before the client's first word
      * @param receiveBuffer bytes; 0 for the system's choice
@@ -122,7 +127,7 @@ public final class RawWebSocket implements AutoCloseable {
     }
 
     /** The HTTP status of the server's answer. */
-    int status() {
+    public int status() {
         return status;
     }
 
