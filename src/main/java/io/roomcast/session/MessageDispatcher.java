@@ -124,8 +124,8 @@ public final class MessageDispatcher {
             if (ruling == null) {
                 return enter(session, auth, identity);
             }
-            return ruling.thenCompose(said ->
-                    said == Ruling.ALLOWED ? enter(session, auth, identity) : now(refusal(auth.id(), said)));
+            return ruling.thenCompose(
+                    said -> said == Ruling.ALLOWED ? enter(session, auth, identity) : now(refusal(auth.id(), said)));
         });
     }
 

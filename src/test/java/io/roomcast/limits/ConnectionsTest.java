@@ -105,7 +105,8 @@ class ConnectionsTest {
         admitted(connections.enter(address("2001:db8:1:2:3:4:5:6")));
         admitted(connections.enter(address("2001:db8:1:2::1")));
 
-        assertEquals(new Entry.Refused(EntryLimit.CONNECTIONS_PER_IP), connections.enter(address("2001:db8:1:2:ffff::")));
+        assertEquals(
+                new Entry.Refused(EntryLimit.CONNECTIONS_PER_IP), connections.enter(address("2001:db8:1:2:ffff::")));
         admitted(connections.enter(address("2001:db8:1:3::1")));
     }
 

@@ -115,8 +115,8 @@ public final class SessionHouse {
                 bounds.floodLimit(),
                 bytes(1 << 20),
                 bytes(podOutboundLimit));
-        var dispatcher = new MessageDispatcher(
-                rooms.service, this::verify, new Admissions(entries), config, jobs, authorizer);
+        var dispatcher =
+                new MessageDispatcher(rooms.service, this::verify, new Admissions(entries), config, jobs, authorizer);
         connections = new Connections(entries, new LocalUserConnections(entries), rooms.metrics);
         revocations = new LocalRevocations(100, rooms.clock, rooms.metrics);
         factory = new SessionFactory(
@@ -210,7 +210,7 @@ public final class SessionHouse {
 
     /** A session at the end of the test's own transport. */
     public Session connects(Identity identity, String room, Position since, Codec language, Transport transport) {
-        Session session = factory.create(sessionLoop, transport, language, new RoomId(room), identity, since);
+        Session session = factory.create(sessionLoop, transport, language, new RoomId(room), identity, since, place());
         session.open(false);
         loop.runAll();
         return session;
