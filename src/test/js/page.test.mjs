@@ -290,7 +290,7 @@ describe("the demo page", { skip }, () => {
     await publish.locator("summary").click();
     await ann.page.getByLabel("API key").fill("key-of-this-test");
     await publish.getByLabel("room (path)").fill("caf\u00e9");
-    await publish.getByLabel("Body").fill('{"data":1}');
+    await publish.getByLabel("Body", { exact: true }).fill('{"data":1}');
     await publish.getByRole("button", { name: "Send" }).click();
     await publish.locator("pre").filter({ hasText: '"offset": 1' }).waitFor();
     await ann.photographs("page-api");

@@ -4,9 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -26,6 +24,7 @@ import org.jboss.logging.Logger;
 final class ProblemRoutes {
     private static final Logger LOG = Logger.getLogger(ProblemRoutes.class);
     private static final List<String> PATHS = List.of("/v1/*", "/sse/*");
+    private static final String UNREADABLE = "the request cannot be read";
     private static final String EVENTS = "/sse/:room";
     /** Just before the framework looks at the length, whose answer has no words. */
     private static final int BEFORE_THE_FRAMEWORK = -3;
@@ -37,7 +36,7 @@ final class ProblemRoutes {
     }
 
     void register(@Observes Router router) {
-        router.route().order(BEFORE_THE_FRAMEWORK).handler(ProblemRoutes::requireHost);
+        router.route().last().failureHandler(ProblemRoutes::unreadable);
         router.route(EVENTS).last().handler(ProblemRoutes::otherMethod);
         for (String path : PATHS) {
             router.route(path).order(BEFORE_THE_FRAMEWORK).handler(this::judgeLength);
@@ -59,13 +58,11 @@ final class ProblemRoutes {
         answer(context, Status.REQUEST_ENTITY_TOO_LARGE, "the body is larger than " + maxBodySize + " bytes");
     }
 
-    /** Without it the framework fails at an upgrade, and writes that down as a fault of ours. */
-    private static void requireHost(RoutingContext context) {
-        HttpServerRequest request = context.request();
-        boolean needed =
-                request.version() == HttpVersion.HTTP_1_1 || request.headers().contains(HttpHeaders.UPGRADE);
-        if (needed && request.authority() == null) {
-            answer(context, Status.BAD_REQUEST, "the request names no host");
+    /** Without a host, for one. The framework would write each down as a fault of ours, with all of its stack. */
+    private static void unreadable(RoutingContext context) {
+        if (context.statusCode() == Status.BAD_REQUEST.getStatusCode()
+                && !context.response().headWritten()) {
+            answer(context, Status.BAD_REQUEST, UNREADABLE);
         } else {
             context.next();
         }
@@ -86,7 +83,7 @@ final class ProblemRoutes {
         if (failure instanceof RejectedExecutionException) {
             answer(context, Status.SERVICE_UNAVAILABLE, "too much is under way just now");
         } else if (status != null && status.getFamily() == Status.Family.CLIENT_ERROR) {
-            answer(context, status, "the request cannot be read");
+            answer(context, status, UNREADABLE);
         } else if (failure instanceof IOException) {
             LOG.debugf(
                     failure,
