@@ -155,10 +155,10 @@ public final class Session implements Subscriber {
         pod.registry().add(this);
         pod.metrics().sessionOpened();
         deadlines.open();
-        log("opened", null);
         if (identity == null && anonymousAllowed) {
             identity = Identity.anonymous(UserId.anonymous(id));
         }
+        log("opened", null);
         if (identity != null && !endsRevoked()) {
             CompletionStage<Ruling> ruling = pod.dispatcher().askToConnect(this, identity);
             if (ruling == null) {
