@@ -138,7 +138,8 @@ class FiguresTest {
                 tags.add(tag.group(1));
             }
         }
-        tags.removeAll(Set.of("code", "door", "job", "le", "limit", "outcome", "policy", "schedule", "topic"));
+        tags.removeAll(
+                Set.of("code", "door", "job", "le", "limit", "outcome", "policy", "reason", "schedule", "topic"));
         assertEquals(Set.of(), tags);
     }
 

@@ -61,9 +61,9 @@ class EventStreamTest {
         String epoch = subscribed.data().path("epoch").textValue();
         assertEquals(epoch + ":0", subscribed.id());
         bob.publishes(lobby, "hello");
-        house.push(lobby, "{\"data\": {\n\"n\": 2}}");
         Event first = alice.receives(
                 "message", "{type: 'message', room: '%s', offset: 1, from: 'bob', data: 'hello'}", lobby);
+        house.push(lobby, "{\"data\": {\n\"n\": 2}}");
         Event second = alice.receives("message", "{type: 'message', offset: 2, data: {n: 2}}");
         assertEquals(epoch + ":1", first.id());
         assertEquals(epoch + ":2", second.id());

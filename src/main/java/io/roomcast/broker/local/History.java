@@ -6,6 +6,7 @@ import io.roomcast.protocol.Origin;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.SessionId;
+import io.roomcast.protocol.TraceParent;
 import io.roomcast.protocol.UserId;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,7 @@ final class History {
 
         private final long[] numbers;
         private final boolean[] excludesSelf;
+        private final TraceParent[] traces;
 
         Ring(int capacity) {
             data = new byte[capacity][];
@@ -48,6 +50,7 @@ final class History {
             sessions = new SessionId[capacity];
             numbers = new long[capacity];
             excludesSelf = new boolean[capacity];
+            traces = new TraceParent[capacity];
         }
 
         int capacity() {
@@ -67,12 +70,14 @@ final class History {
             sessions[at] = origin == null ? null : origin.session();
             numbers[at] = origin == null ? 0 : origin.number();
             excludesSelf[at] = message.excludeSelf();
+            traces[at] = message.trace();
         }
 
         Message get(RoomId room, Position position) {
             int at = index(position.offset());
             Origin origin = sessions[at] == null ? null : new Origin(sessions[at], numbers[at]);
-            return new Message(room, position, times[at], from[at], Json.checked(data[at]), origin, excludesSelf[at]);
+            return new Message(
+                    room, position, times[at], from[at], Json.checked(data[at]), origin, excludesSelf[at], traces[at]);
         }
 
         void copy(long offset, Ring other) {
@@ -84,6 +89,7 @@ final class History {
             sessions[to] = other.sessions[at];
             numbers[to] = other.numbers[at];
             excludesSelf[to] = other.excludesSelf[at];
+            traces[to] = other.traces[at];
         }
     }
 
