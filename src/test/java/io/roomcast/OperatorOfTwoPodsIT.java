@@ -397,7 +397,7 @@ class OperatorOfTwoPodsIT {
     void a_pod_that_stands_still_is_named_and_not_waited_for() {
         FrameListener there = right.joins("fay", "lobby");
         String session = there.hears("welcome").path("session").asText();
-        right.process().pause();
+        rightStandsStill();
         try {
             for (String path : List.of("/v1/pods", "/v1/sessions?user=fay", "/v1/rooms")) {
                 long since = System.nanoTime();
@@ -411,6 +411,20 @@ class OperatorOfTwoPodsIT {
             assertEquals(200, notFound.status(), "nobody can say that there is no such session");
             assertEquals(0, notFound.sessions());
             assertEquals(List.of("right"), notFound.missing());
+        } finally {
+            right.process().resume();
+        }
+        // What it was told while it stood still it does late.
+        isDisconnected(there);
+        allAnswer();
+    }
+
+    @Test
+    void what_a_pod_that_stands_still_has_recorded_nobody_can_say() {
+        FrameListener there = right.joins("gil", "lobby");
+        String session = there.hears("welcome").path("session").asText();
+        rightStandsStill();
+        try {
             Answer unknown = left.asked("GET", "/v1/sessions/" + session + "/trace?room=lobby");
             assertEquals(200, unknown.status(), "nobody can say that nothing is recorded");
             assertEquals(List.of("right"), unknown.missing());
@@ -420,9 +434,25 @@ class OperatorOfTwoPodsIT {
         } finally {
             right.process().resume();
         }
-        // What it was told while it stood still it does late.
-        isDisconnected(there);
         allAnswer();
+    }
+
+    /** From a sign of life on, so that it does not count as dead before some seconds are over. */
+    private static void rightStandsStill() {
+        String before = leaseOfRight();
+        Eventually.holds("it gives a sign of life", () -> !leaseOfRight().equals(before));
+        right.process().pause();
+    }
+
+    /** When it gave its last sign of life. */
+    private static String leaseOfRight() {
+        List<String> leases = redis.command("ZRANGE", "roomcast:pods", "0", "-1", "WITHSCORES");
+        for (int i = 0; i < leases.size(); i += 2) {
+            if (leases.get(i).startsWith("right")) {
+                return leases.get(i + 1);
+            }
+        }
+        return "none";
     }
 
     @Test
