@@ -107,6 +107,7 @@ class WebhooksIT {
                         .distinct()
                         .count());
         assertEquals(2, told("session_connected"::equals).size());
+        Eventually.holds("so are the members", () -> comings().size() == 3);
         left.process().terminate();
         right.process().terminate();
         Eventually.holds(
