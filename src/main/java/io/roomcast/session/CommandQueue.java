@@ -12,7 +12,6 @@ import io.roomcast.session.Authorizer.Ruling;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import org.jboss.logging.Logger;
 
 /**
  * The order of one session's commands and answers. Commands start as they come, side by side, and are answered in that
@@ -24,8 +23,6 @@ final class CommandQueue {
     private static final int PAUSE_AT = 256;
     /** Commands that wait or are under way; more can only come from one large read, or from a transport that cannot pause. */
     private static final int MAX_UNANSWERED = 8_192;
-
-    private static final Logger LOG = Logger.getLogger(CommandQueue.class);
 
     private final Session session;
     private final Loop loop;
@@ -128,17 +125,14 @@ final class CommandQueue {
     /** Starts no command before the backend has said something; calls back then, unless the session is over. */
     void holdFor(CompletionStage<Ruling> ruling, Consumer<Ruling> then) {
         asking = true;
-        ruling.whenComplete((said, failure) -> loop.run(() -> {
+        MessageDispatcher.onLoop(loop, ruling, said -> {
             if (session.isClosed()) {
                 return;
             }
             asking = false;
-            if (failure != null) {
-                LOG.error("the backend could not be asked", failure);
-            }
-            then.accept(failure == null ? said : Ruling.UNDECIDED);
+            then.accept(said);
             startWaiting();
-        }));
+        });
     }
 
     /** Reads no more commands, and calls back once all that were read are answered. */

@@ -19,6 +19,7 @@ import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage;
 import io.roomcast.room.BackendDecision;
+import io.roomcast.room.Loop;
 import io.roomcast.room.Membership;
 import io.roomcast.room.PublishOutcome;
 import io.roomcast.room.RoomService;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -153,12 +155,20 @@ public final class MessageDispatcher {
             room = job.room();
         }
         Identity identity = session.identity();
-        boolean isSettled = room == null || identity == null || !rooms.allows(identity, room, RoomAction.PUBLISH);
+        // What the token allows is looked at where somebody is asked: of all others it is at the publish itself.
+        boolean isSettled = room == null
+                || identity == null
+                || !isLeftToBackend(BackendDecision.PUBLISH, room)
+                || !rooms.allows(identity, room, RoomAction.PUBLISH);
         return isSettled ? null : ask(identity, BackendDecision.PUBLISH, room);
     }
 
+    private boolean isLeftToBackend(BackendDecision decision, RoomId room) {
+        return rooms.optionsOf(room).authorize().contains(decision);
+    }
+
     private CompletionStage<Ruling> ask(Identity identity, BackendDecision decision, RoomId room) {
-        return rooms.optionsOf(room).authorize().contains(decision)
+        return isLeftToBackend(decision, room)
                 ? authorizer.ask(new Authorizer.Question(decision, room, identity.user()))
                 : null;
     }
@@ -235,13 +245,18 @@ public final class MessageDispatcher {
 
     private static CompletionStage<Ruling> onLoop(Session session, CompletionStage<Ruling> ruling) {
         CompletableFuture<Ruling> there = new CompletableFuture<>();
-        ruling.whenComplete((said, failure) -> session.loop().loop().run(() -> {
+        onLoop(session.loop().loop(), ruling, there::complete);
+        return there;
+    }
+
+    /** Calls back on the loop, whatever happens: where there is no ruling, nothing is decided. */
+    static void onLoop(Loop loop, CompletionStage<Ruling> ruling, Consumer<Ruling> then) {
+        ruling.whenComplete((said, failure) -> loop.run(() -> {
             if (failure != null) {
                 LOG.error("the backend could not be asked", failure);
             }
-            there.complete(failure == null ? said : Ruling.UNDECIDED);
+            then.accept(failure == null ? said : Ruling.UNDECIDED);
         }));
-        return there;
     }
 
     private CompletionStage<Answer> subscribe(Session session, Json id, Json errorId, RoomId room, Position since) {
