@@ -6,6 +6,7 @@ import jakarta.ws.rs.core.Response;
 /** The {@code code} of problems that the protocol has no word for, as only HTTP knows them. */
 final class HttpCode {
     static final String NOT_FOUND = "not_found";
+    static final String CONFLICT = "conflict";
     private static final String METHOD_NOT_ALLOWED = "method_not_allowed";
     private static final String NOT_ACCEPTABLE = "not_acceptable";
     private static final String UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type";

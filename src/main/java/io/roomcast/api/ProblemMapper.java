@@ -55,14 +55,12 @@ final class ProblemMapper {
 
     @ServerExceptionMapper
     Response tooManyRevoked(RevocationsExhaustedException exhausted) {
-        return Problem.response(
-                Response.Status.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE.wireName(), exhausted.getMessage());
+        return comeBack(exhausted);
     }
 
     @ServerExceptionMapper
     Response revocationsAway(RevocationsUnavailableException away) {
-        return Problem.response(
-                Response.Status.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE.wireName(), away.getMessage());
+        return comeBack(away);
     }
 
     @ServerExceptionMapper
@@ -72,8 +70,7 @@ final class ProblemMapper {
 
     @ServerExceptionMapper
     Response schedulesAway(SchedulesAwayException away) {
-        return Problem.response(
-                Response.Status.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE.wireName(), away.getMessage());
+        return comeBack(away);
     }
 
     @ServerExceptionMapper

@@ -149,7 +149,7 @@ class ScheduleResource {
         if (outcome instanceof ScheduleDesk.Configured) {
             throw new ProblemException(
                     Response.Status.CONFLICT,
-                    "conflict",
+                    HttpCode.CONFLICT,
                     "the schedule is in the configuration; it can only be paused");
         }
         if (outcome instanceof ScheduleDesk.Invalid invalid) {

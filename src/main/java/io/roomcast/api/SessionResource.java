@@ -54,7 +54,7 @@ class SessionResource {
             if (answer.size() == 1 && answer.path("missing").isEmpty()) {
                 throw new ProblemException(
                         Response.Status.NOT_FOUND,
-                        "not_found",
+                        HttpCode.NOT_FOUND,
                         "nothing is recorded of this session in this room; PUT /v1/traces/" + room.namespace()
                                 + " begins to");
             }

@@ -54,18 +54,6 @@ record AuthSettings(
     private static Optional<URI> jwksUrl(AuthConfig config) {
         String name = "roomcast.auth.jwks-url";
         return SettingText.read(name, config.jwksUrl().map(URI::toString), config.jwksUrlFile())
-                .map(text -> httpUrl(name, text.strip()));
-    }
-
-    private static URI httpUrl(String name, String text) {
-        try {
-            URI url = URI.create(text);
-            if (("https".equals(url.getScheme()) || "http".equals(url.getScheme())) && url.getHost() != null) {
-                return url;
-            }
-        } catch (IllegalArgumentException notAUrl) {
-            // Same sentence as for a URL of another kind.
-        }
-        throw new SettingException("The value of " + name + " is not an http or https URL: " + text + ".");
+                .map(text -> SettingText.httpUrl(name, text.strip()));
     }
 }

@@ -5,7 +5,6 @@ import io.roomcast.auth.SettingText;
 import io.roomcast.authorize.AuthorizeConfig.OnFailure;
 import io.roomcast.callback.SignedPost;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -25,13 +24,12 @@ record AuthorizeSettings(
     /** Empty without a URL. Throws {@link SettingException}, in a sentence that names the property. */
     static Optional<AuthorizeSettings> read(AuthorizeConfig config) {
         return config.url().map(url -> {
-            String secret = SettingText.read(PREFIX + "secret", config.secret(), config.secretFile())
-                    .orElseThrow(() -> new SettingException(
-                            "Set " + PREFIX + "secret: without it the backend cannot know who asks."));
-            if (secret.getBytes(StandardCharsets.UTF_8).length < SignedPost.MIN_SECRET_BYTES) {
-                throw new SettingException("The value of " + PREFIX + "secret must have at least "
-                        + SignedPost.MIN_SECRET_BYTES + " bytes.");
-            }
+            String secret = SettingText.readSecret(
+                    PREFIX + "secret",
+                    config.secret(),
+                    config.secretFile(),
+                    SignedPost.MIN_SECRET_BYTES,
+                    "the backend cannot know who asks");
             require("timeout", config.timeout(), Duration.ofMillis(1), Duration.ofSeconds(30));
             require("cache-ttl", config.cacheTtl(), Duration.ZERO, Duration.ofDays(1));
             require("pause", config.pause(), Duration.ofMillis(1), Duration.ofHours(1));
@@ -39,7 +37,7 @@ record AuthorizeSettings(
             require("max-pending", config.maxPending(), 1, 1_000_000);
             require("failures", config.failures(), 1, 1_000_000);
             return new AuthorizeSettings(
-                    checked(url),
+                    SettingText.httpUrl(PREFIX + "url", url),
                     secret,
                     config.timeout(),
                     config.onFailure(),
@@ -55,18 +53,6 @@ record AuthorizeSettings(
     @Override
     public String toString() {
         return "authorize, on failure " + onFailure;
-    }
-
-    private static URI checked(String text) {
-        try {
-            URI url = URI.create(text);
-            if (("https".equals(url.getScheme()) || "http".equals(url.getScheme())) && url.getHost() != null) {
-                return url;
-            }
-        } catch (IllegalArgumentException notAUrl) {
-            // Same sentence as for a URL of another kind.
-        }
-        throw new SettingException("The value of " + PREFIX + "url is not an http or https URL: " + text + ".");
     }
 
     private static <T extends Comparable<T>> void require(String name, T value, T least, T most) {

@@ -3,8 +3,6 @@ package io.roomcast.entrance;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.protocol.ErrorCode;
-import io.roomcast.protocol.json.JsonBodies;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -56,7 +54,7 @@ class OriginFilter {
         }
         if (!origins.allows(origin)) {
             metrics.originRefused();
-            refuse(response);
+            Problems.answer(response, FORBIDDEN, ErrorCode.FORBIDDEN, "pages of this origin may not use this server");
             return;
         }
         response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origins.any() ? "*" : origin);
@@ -82,15 +80,5 @@ class OriginFilter {
                     .add(HttpHeaders.VARY, HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS);
         }
         response.end();
-    }
-
-    private static void refuse(HttpServerResponse response) {
-        response.setStatusCode(FORBIDDEN);
-        response.putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
-                .end(Buffer.buffer(JsonBodies.problem(
-                        response.getStatusMessage(),
-                        FORBIDDEN,
-                        "pages of this origin may not use this server",
-                        ErrorCode.FORBIDDEN)));
     }
 }

@@ -79,18 +79,7 @@ final class JobCatalog {
     }
 
     private static Optional<URI> url(String name, JobsConfig.Kind kind) {
-        return kind.url().map(text -> {
-            try {
-                URI url = URI.create(text);
-                if (("https".equals(url.getScheme()) || "http".equals(url.getScheme())) && url.getHost() != null) {
-                    return url;
-                }
-            } catch (IllegalArgumentException notAUrl) {
-                // Same sentence as for a URL of another kind.
-            }
-            throw new SettingException(
-                    "The value of " + PREFIX + name + ".url is not an http or https URL: " + text + ".");
-        });
+        return kind.url().map(text -> SettingText.httpUrl(PREFIX + name + ".url", text));
     }
 
     private static String checked(String name) {

@@ -1,5 +1,6 @@
 package io.roomcast.jobs;
 
+import io.roomcast.callback.RetryPause;
 import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.json.JsonValues;

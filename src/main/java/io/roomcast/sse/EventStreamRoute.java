@@ -6,6 +6,7 @@ import io.roomcast.auth.Identity;
 import io.roomcast.entrance.CredentialCheck;
 import io.roomcast.entrance.Credentials;
 import io.roomcast.entrance.Passage;
+import io.roomcast.entrance.Problems;
 import io.roomcast.entrance.Refusal;
 import io.roomcast.entrance.SessionLoops;
 import io.roomcast.entrance.Turnstile;
@@ -17,13 +18,11 @@ import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.SessionId;
 import io.roomcast.protocol.UserId;
 import io.roomcast.protocol.json.EventStreamCodec;
-import io.roomcast.protocol.json.JsonBodies;
 import io.roomcast.room.RoomService;
 import io.roomcast.session.Session;
 import io.roomcast.session.SessionFactory;
 import io.roomcast.session.SessionLoop;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -207,8 +206,6 @@ class EventStreamRoute {
     }
 
     private static void refuse(RoutingContext context, int status, ErrorCode code, String detail) {
-        HttpServerResponse response = context.response().setStatusCode(status);
-        response.putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
-                .end(Buffer.buffer(JsonBodies.problem(response.getStatusMessage(), status, detail, code)));
+        Problems.answer(context.response(), status, code, detail);
     }
 }

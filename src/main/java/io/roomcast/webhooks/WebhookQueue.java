@@ -1,20 +1,19 @@
 package io.roomcast.webhooks;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.roomcast.callback.RetryPause;
 import io.roomcast.callback.SignedPost;
 import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.metrics.RoomMetrics.Undelivered;
 import io.roomcast.room.Loop;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,8 +23,6 @@ import org.jboss.logging.Logger;
  */
 final class WebhookQueue {
     private static final Logger LOG = Logger.getLogger(WebhookQueue.class);
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(16);
     /** Of one batch; one event goes whatever its size. */
     private static final int MAX_BATCH_BYTES = 1 << 20;
 
@@ -193,16 +190,9 @@ final class WebhookQueue {
                         giveUp(batch, Undelivered.UNANSWERED, attempt + " attempts");
                     } else {
                         metrics.webhookRetried();
-                        loop.schedule(() -> post(batch, body, attempt + 1), pause(attempt));
+                        loop.schedule(() -> post(batch, body, attempt + 1), RetryPause.after(attempt));
                     }
                 }));
-    }
-
-    /** From half of the full pause to all of it, so that pods do not come back in step. */
-    private static Duration pause(int attempt) {
-        Duration doubled = FIRST_PAUSE.multipliedBy(1L << Math.min(attempt - 1, 10));
-        long full = (doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE).toMillis();
-        return Duration.ofMillis(full / 2 + ThreadLocalRandom.current().nextLong(full / 2 + 1));
     }
 
     private void settle(List<Entry> batch) {

@@ -4,7 +4,6 @@ import io.roomcast.auth.SettingException;
 import io.roomcast.auth.SettingText;
 import io.roomcast.callback.SignedPost;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,13 +22,12 @@ record WebhookSettings(URI url, String secret, Set<EventType> types, Duration ti
     /** Empty where nobody is told. Throws {@link SettingException}, in a sentence that names the property. */
     static Optional<WebhookSettings> read(WebhookConfig config) {
         return config.url().map(url -> {
-            String secret = SettingText.read(PREFIX + "secret", config.secret(), config.secretFile())
-                    .orElseThrow(() -> new SettingException(
-                            "Set " + PREFIX + "secret: without it the backend cannot know who calls."));
-            if (secret.getBytes(StandardCharsets.UTF_8).length < SignedPost.MIN_SECRET_BYTES) {
-                throw new SettingException("The value of " + PREFIX + "secret must have at least "
-                        + SignedPost.MIN_SECRET_BYTES + " bytes.");
-            }
+            String secret = SettingText.readSecret(
+                    PREFIX + "secret",
+                    config.secret(),
+                    config.secretFile(),
+                    SignedPost.MIN_SECRET_BYTES,
+                    "the backend cannot know who calls");
             if (config.timeout().compareTo(Duration.ofMillis(1)) < 0
                     || config.timeout().compareTo(MAX_TIMEOUT) > 0) {
                 throw new SettingException(
@@ -44,7 +42,8 @@ record WebhookSettings(URI url, String secret, Set<EventType> types, Duration ti
                     config.attempts(),
                     config.queueSize(),
                     config.queueBytes().asLongValue());
-            return new WebhookSettings(checked(url), secret, types(config.events()), config.timeout(), limits);
+            return new WebhookSettings(
+                    SettingText.httpUrl(PREFIX + "url", url), secret, types(config.events()), config.timeout(), limits);
         });
     }
 
@@ -52,18 +51,6 @@ record WebhookSettings(URI url, String secret, Set<EventType> types, Duration ti
     @Override
     public String toString() {
         return "webhooks " + types;
-    }
-
-    private static URI checked(String text) {
-        try {
-            URI url = URI.create(text);
-            if (("https".equals(url.getScheme()) || "http".equals(url.getScheme())) && url.getHost() != null) {
-                return url;
-            }
-        } catch (IllegalArgumentException notAUrl) {
-            // Same sentence as for a URL of another kind.
-        }
-        throw new SettingException("The value of " + PREFIX + "url is not an http or https URL: " + text + ".");
     }
 
     private static Set<EventType> types(List<String> names) {

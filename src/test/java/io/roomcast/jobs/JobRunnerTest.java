@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.roomcast.broker.BrokerUnavailableException;
 import io.roomcast.broker.HistoryPage;
 import io.roomcast.broker.HistoryQuery;
+import io.roomcast.callback.RetryPause;
 import io.roomcast.protocol.JobId;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage;
