@@ -32,7 +32,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A certificate that is mounted, with the settings that the README shows: {@code https} and {@code wss}, without a proxy. */
+/** A certificate that is mounted, with the settings that docs/security.md shows: {@code https} and {@code wss}, without a proxy. */
 class EncryptedDoorIT {
     private static final Pattern HTTPS = Pattern.compile("Listening on: .*https://[^:]+:(\\d+)");
     private static final Pattern HTTP = Pattern.compile("Listening on: http://[^:]+:(\\d+)");

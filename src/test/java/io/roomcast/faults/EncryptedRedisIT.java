@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A Redis that speaks TLS and wants a password, reached by the settings that the README names. */
+/** A Redis that speaks TLS and wants a password, reached by the settings that docs/operations.md names. */
 class EncryptedRedisIT {
     private static final String PASSWORD = "only-for-tests";
 

@@ -203,7 +203,7 @@ class DeploymentTest {
                 .getBackend()
                 .getService();
         Map<String, String> annotations = ingress.getMetadata().getAnnotations();
-        Duration heartbeat = duration(Readme.defaultOf("ROOMCAST_SESSION_HEARTBEAT"));
+        Duration heartbeat = duration(Documented.defaultOf("ROOMCAST_SESSION_HEARTBEAT"));
 
         assertEquals("roomcast", backend.getName());
         assertEquals("http", backend.getPort().getName());

@@ -129,7 +129,7 @@ class ManifestsTest {
     @ParameterizedTest
     @MethodSource("settings")
     void a_setting_is_one_of_the_application(Path file) {
-        Set<String> known = Readme.environmentVariables();
+        Set<String> known = Documented.environmentVariables();
 
         List<String> names = SETTING.matcher(Manifest.text(file))
                 .results()
@@ -167,7 +167,7 @@ class ManifestsTest {
 
         assertTrue(rule.path("seriesQuery").asText().startsWith("roomcast_sessions{"));
         assertEquals("roomcast_sessions", rule.at("/name/as").asText());
-        assertTrue(Readme.metrics().contains("roomcast_sessions"));
+        assertTrue(Documented.metrics().contains("roomcast_sessions"));
     }
 
     private static Secret secret(String name) {

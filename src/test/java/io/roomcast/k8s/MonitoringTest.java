@@ -135,7 +135,7 @@ class MonitoringTest {
                 .findFirst()
                 .orElseThrow();
 
-        assertEquals("256M", Readme.defaultOf("ROOMCAST_SESSION_POD_OUTBOUND_LIMIT"));
+        assertEquals("256M", Documented.defaultOf("ROOMCAST_SESSION_POD_OUTBOUND_LIMIT"));
         assertTrue(alert.getExpr().getStrVal().contains(" / " + (256 << 20) + " "));
     }
 
@@ -187,7 +187,7 @@ class MonitoringTest {
                 .results()
                 .map(sample -> sample.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-        known.addAll(Readme.metrics());
+        known.addAll(Documented.metrics());
         known.addAll(OF_OTHERS);
         return known;
     }

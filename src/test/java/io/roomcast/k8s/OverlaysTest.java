@@ -73,7 +73,7 @@ class OverlaysTest {
         Set<String> names = new HashSet<>(settings.keySet());
         server(objects).getEnv().stream().map(EnvVar::getName).forEach(names::add);
 
-        assertTrue(Readme.environmentVariables().containsAll(names), names::toString);
+        assertTrue(Documented.environmentVariables().containsAll(names), names::toString);
         assertTrue(settings.containsKey("ROOMCAST_DRAIN_TIMEOUT"), "merged, not replaced");
     }
 

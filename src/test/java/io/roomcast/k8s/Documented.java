@@ -6,9 +6,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What the README's tables say, which {@code ReadmeTest} holds against the code. */
-final class Readme {
-    private static final String TEXT = Manifest.text(Path.of("README.md"));
+/** What the tables of settings and figures say, which {@code PagesTest} holds against the code. */
+final class Documented {
+    private static final String TEXT =
+            Manifest.text(Path.of("docs/configuration.md")) + Manifest.text(Path.of("docs/operations.md"));
     private static final Pattern VARIABLE =
             Pattern.compile("^\\| `[a-z][a-z.-]+` \\| `([A-Z][A-Z_]+)` \\|", Pattern.MULTILINE);
     private static final Pattern DEFAULT =
@@ -16,7 +17,7 @@ final class Readme {
     private static final Pattern METRIC =
             Pattern.compile("^\\| `roomcast\\.[a-z.]+` \\| `(roomcast_\\w+)` \\|", Pattern.MULTILINE);
 
-    private Readme() {}
+    private Documented() {}
 
     static Set<String> environmentVariables() {
         return found(VARIABLE);

@@ -12,6 +12,7 @@ import io.roomcast.protocol.RoomId;
 import io.roomcast.room.Namespaces;
 import io.roomcast.room.RoomOptions;
 import io.roomcast.room.RoomsConfig;
+import io.roomcast.testing.Page;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -24,7 +25,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +35,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collector;
@@ -43,34 +42,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The README's tables say what the code says: nothing is missing there, and nothing has gone. */
-class ReadmeTest {
-    private static final String README = read(Path.of("README.md"));
+/** The tables of the pages say what the code says: nothing is missing there, and nothing has gone. */
+class PagesTest {
+    private static final Page CONFIGURATION = Page.at("docs/configuration.md");
+    private static final Page PROTOCOL = Page.at("docs/protocol.md");
+    private static final Page OPERATIONS = Page.at("docs/operations.md");
     private static final String NONE = "none";
     private static final Pattern CODE = Pattern.compile("`([^`]*)`");
     private static final Pattern METER =
             Pattern.compile("(?:gauge|counter|[Cc]ounter\\.builder|Timer\\.builder)\\(\\s*\"(roomcast\\.[a-z.]+)\"");
     private static final Pattern TYPE =
             Pattern.compile("^package ([a-z.]+);.*?^public interface (\\w+)", Pattern.MULTILINE | Pattern.DOTALL);
-    private static final Pattern LINK = Pattern.compile("]\\(([^)#]*)(?:#([^)]*))?\\)");
-    private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
-
-    /** One line of a table. */
-    private record Row(List<String> cells) {
-        String cell(int column) {
-            return cells.get(column);
-        }
-
-        /** What stands between the cell's first backticks, or the cell itself if there are none. */
-        String code(int column) {
-            Matcher code = CODE.matcher(cell(column));
-            return code.find() ? code.group(1) : cell(column);
-        }
-    }
 
     @Test
     void every_setting_is_in_the_table_with_its_default() {
-        Map<String, String> documented = table("Configuration").stream()
+        Map<String, String> documented = CONFIGURATION.table("Configuration").stream()
                 .filter(row -> row.code(0).startsWith("roomcast."))
                 .collect(toMap(row -> row.code(0), row -> row.code(2)));
 
@@ -79,7 +65,7 @@ class ReadmeTest {
 
     @Test
     void every_environment_variable_is_the_one_of_its_setting() {
-        for (Row row : table("Configuration")) {
+        for (Page.Row row : CONFIGURATION.table("Configuration")) {
             assertEquals(environmentName(row.code(0)), row.code(1));
         }
     }
@@ -87,7 +73,7 @@ class ReadmeTest {
     @Test
     void settings_of_the_framework_are_the_ones_that_are_shipped() {
         Properties shipped = shippedProperties();
-        for (Row row : table("Configuration")) {
+        for (Page.Row row : CONFIGURATION.table("Configuration")) {
             if (row.code(0).startsWith("quarkus.")) {
                 assertEquals(shipped.getProperty(row.code(0), "none"), row.code(2), row.code(0));
             }
@@ -100,13 +86,13 @@ class ReadmeTest {
                 .map(method -> hyphenated(method.getName()))
                 .collect(Collectors.toCollection(TreeSet::new));
 
-        assertEquals(options, firstCodes("Rooms by namespace"));
+        assertEquals(options, firstCodes(CONFIGURATION, "Rooms by namespace"));
     }
 
     @Test
     void the_default_of_every_option_of_a_room_is_what_a_room_gets() {
         Map<String, String> documented = new LinkedHashMap<>();
-        for (Row row : table("Rooms by namespace")) {
+        for (Page.Row row : CONFIGURATION.table("Rooms by namespace")) {
             if (CODE.matcher(row.cell(1)).matches()) {
                 documented.put("roomcast.rooms.default." + row.code(0), row.code(1));
             }
@@ -120,7 +106,8 @@ class ReadmeTest {
         Map<String, String> codes = Arrays.stream(ErrorCode.values())
                 .collect(toMap(ErrorCode::wireName, code -> code.retry() ? "yes" : "no"));
 
-        assertEquals(codes, table("Error codes").stream().collect(toMap(row -> row.code(0), row -> row.cell(2))));
+        assertEquals(
+                codes, PROTOCOL.table("Error codes").stream().collect(toMap(row -> row.code(0), row -> row.cell(2))));
     }
 
     @Test
@@ -128,7 +115,8 @@ class ReadmeTest {
         Map<String, String> codes = Arrays.stream(CloseStatus.values())
                 .collect(toMap(status -> Integer.toString(status.code()), CloseStatus::reason));
 
-        assertEquals(codes, table("Close codes").stream().collect(toMap(row -> row.cell(0), row -> row.cell(1))));
+        assertEquals(
+                codes, PROTOCOL.table("Close codes").stream().collect(toMap(row -> row.cell(0), row -> row.cell(1))));
     }
 
     @Test
@@ -138,7 +126,7 @@ class ReadmeTest {
                 .filter(type -> type != ClientMessage.Invalid.class && type != ClientMessage.Binary.class)
                 .map(type -> type.getSimpleName().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> documented = table("Protocol").stream()
+        Set<String> documented = PROTOCOL.table("Protocol").stream()
                 .filter(row -> row.cells().size() == 3)
                 .map(row -> row.code(0))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -153,28 +141,45 @@ class ReadmeTest {
                 .map(found -> found.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
 
-        assertEquals(registered, firstCodes("Figures and health"));
-        for (Row row : table("Figures and health")) {
+        assertEquals(registered, firstCodes(OPERATIONS, "Figures and health"));
+        for (Page.Row row : OPERATIONS.table("Figures and health")) {
             assertTrue(row.code(1).startsWith(row.code(0).replace('.', '_')), row.code(1));
         }
     }
 
     @Test
-    void every_link_leads_somewhere() {
-        Set<String> headings = HEADING.matcher(README)
-                .results()
-                .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).replace(' ', '-'))
-                .collect(Collectors.toSet());
-
-        assertAll(LINK.matcher(README).results().map(link -> () -> assertTrue(leads(link, headings), link.group())));
+    void every_link_leads_to_a_file_and_to_a_heading_in_it() {
+        assertAll(Page.all().stream().flatMap(page -> page.links().stream().map(link -> () -> follow(page, link))));
     }
 
-    private static boolean leads(MatchResult link, Set<String> headings) {
-        String file = link.group(1);
-        if (file.isEmpty()) {
-            return headings.contains(link.group(2));
+    @Test
+    void every_page_can_be_reached_from_the_readme() {
+        Set<Path> reached = new TreeSet<>();
+        reach(Path.of("README.md"), reached);
+
+        assertEquals(Page.all().stream().map(Page::path).toList(), List.copyOf(reached));
+    }
+
+    private static void follow(Page from, Page.Link link) {
+        Path target = target(from, link);
+        assertTrue(Files.exists(target), from.path() + " leads to " + target);
+        if (!link.anchor().isEmpty()) {
+            Set<String> anchors = Page.at(target).anchors();
+            assertTrue(anchors.contains(link.anchor()), from.path() + " leads to " + target + "#" + link.anchor());
         }
-        return Files.exists(Path.of(file));
+    }
+
+    private static void reach(Path page, Set<Path> reached) {
+        if (page.toString().endsWith(".md") && reached.add(page)) {
+            Page from = Page.at(page);
+            from.links().forEach(link -> reach(target(from, link), reached));
+        }
+    }
+
+    private static Path target(Page from, Page.Link link) {
+        return link.file().isEmpty()
+                ? from.path()
+                : from.path().resolveSibling(link.file()).normalize();
     }
 
     // ---- what the code says ----
@@ -184,7 +189,7 @@ class ReadmeTest {
         Map<String, String> settings = new TreeMap<>();
         sources()
                 .filter(source -> source.contains("@ConfigMapping("))
-                .map(ReadmeTest::typeIn)
+                .map(PagesTest::typeIn)
                 .forEach(mapping ->
                         addSettings(mapping.getAnnotation(ConfigMapping.class).prefix(), mapping, settings));
         settings.keySet().removeIf(name -> name.startsWith("roomcast.rooms."));
@@ -193,7 +198,7 @@ class ReadmeTest {
 
     private static Stream<String> sources() {
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-            return files.filter(file -> file.toString().endsWith(".java")).map(ReadmeTest::read).toList().stream();
+            return files.filter(file -> file.toString().endsWith(".java")).map(PagesTest::read).toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -258,35 +263,10 @@ class ReadmeTest {
         return properties;
     }
 
-    // ---- what the README says ----
+    // ---- what the pages say ----
 
-    private static Set<String> firstCodes(String heading) {
-        return table(heading).stream().map(row -> row.code(0)).collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    /** The lines of all tables below a heading, up to the next one; heads and rules are left out. */
-    private static List<Row> table(String heading) {
-        Matcher section = Pattern.compile(
-                        "^#+ " + Pattern.quote(heading) + "$(.*?)(?=^#|\\z)", Pattern.MULTILINE | Pattern.DOTALL)
-                .matcher(README);
-        assertTrue(section.find(), "no section " + heading);
-        List<String> lines = section.group(1).lines().toList();
-        List<Row> rows = new ArrayList<>();
-        for (int i = 0; i < lines.size(); i++) {
-            boolean isHead = i + 1 < lines.size() && lines.get(i + 1).startsWith("| ---");
-            if (lines.get(i).startsWith("| ") && !lines.get(i).startsWith("| ---") && !isHead) {
-                rows.add(row(lines.get(i)));
-            }
-        }
-        assertTrue(!rows.isEmpty(), "no table in " + heading);
-        return rows;
-    }
-
-    private static Row row(String line) {
-        return new Row(Arrays.stream(line.substring(1).split("\\|", -1))
-                .limit(line.chars().filter(c -> c == '|').count() - 1)
-                .map(String::strip)
-                .toList());
+    private static Set<String> firstCodes(Page page, String heading) {
+        return page.table(heading).stream().map(row -> row.code(0)).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static <T> Collector<T, ?, Map<String, String>> toMap(Function<T, String> key, Function<T, String> value) {
