@@ -8,9 +8,12 @@ import java.util.Optional;
 /** What backends present as {@code X-API-Key}. */
 @ConfigMapping(prefix = "roomcast.api")
 public interface ApiConfig {
-    /** Keys separated by commas, so that a new one can be added before the old one goes. None by default: the API is shut. */
+    /**
+     * Keys of backends and operators for {@code /v1}, separated by commas, so that a new one can be added before the old one goes. Without one
+     * the API is shut to all but tokens of its groups.
+     */
     Optional<List<String>> key();
 
-    /** A file of keys, separated by commas or lines. */
+    /** The same, from a file, separated by commas or lines. */
     Optional<Path> keyFile();
 }

@@ -50,11 +50,14 @@ public interface AuthConfig {
     @WithDefault("30d")
     Duration revocationLife();
 
-    /** Revocations that are kept at a time, each about 200 bytes on each pod and in Redis. */
+    /** Revocations that are kept at a time, more are answered 503; each about 200 bytes on each pod and in Redis. */
     @WithDefault("100000")
     int maxRevocations();
 
-    /** {@code keep} or {@code close}. To keep, because losing Redis would otherwise cost all clients their connection. */
+    /**
+     * What becomes of sessions with a token when a pod could not read for 10 seconds what was revoked: they stay, or are closed with 1013.
+     * They stay, because losing Redis would otherwise cost all clients their connection.
+     */
     @WithDefault("keep")
     Blind blind();
 }

@@ -9,15 +9,15 @@ import java.util.Optional;
 /** Which backend decides where namespaces leave it to one, and what happens while it does not. */
 @ConfigMapping(prefix = "roomcast.authorize")
 public interface AuthorizeConfig {
-    /** Where questions are posted, http or https. */
+    /** Of the backend that decides, http or https: where questions are posted. */
     Optional<String> url();
 
-    /** Signs what is posted, at least 32 bytes. */
+    /** Signs the questions, at least 32 bytes. */
     Optional<String> secret();
 
     Optional<Path> secretFile();
 
-    /** Of one question. What a person hardly notices; who waits longer had better ask again. */
+    /** Of one question, up to 30s. What a person hardly notices; who waits longer had better ask again. */
     @WithDefault("1s")
     Duration timeout();
 
@@ -29,11 +29,11 @@ public interface AuthorizeConfig {
     @WithDefault("30s")
     Duration cacheTtl();
 
-    /** Answers kept, about 300 bytes each; beyond it those that were not asked for longest go. */
+    /** Answers kept, about 300 bytes each; beyond it those that were not asked for longest go. 0 keeps none. */
     @WithDefault("10000")
     int cacheSize();
 
-    /** Questions under way; more are not asked. */
+    /** Questions under way; more are not asked and count as not answered. */
     @WithDefault("1000")
     int maxPending();
 

@@ -7,11 +7,14 @@ import java.time.Duration;
 /** How fast a pod that ends sends its sessions away. */
 @ConfigMapping(prefix = "roomcast.drain")
 public interface DrainConfig {
-    /** Sessions sent away in a second, by all draining pods together. What the others take without anyone noticing. */
+    /**
+     * Sessions that come back from ending pods in a second at most, all of them together where they share Redis; slots are given out for four
+     * fifths of it, as some come a little late. What the others take without anyone noticing.
+     */
     @WithDefault("200")
     int rate();
 
-    /** Until the pod ends, whatever the rate. Below the time that Kubernetes grants it. */
+    /** After which an ending pod ends, whatever the rate. Below the time that Kubernetes grants it. */
     @WithDefault("60s")
     Duration timeout();
 }

@@ -9,7 +9,7 @@ import java.util.List;
 @ConfigMapping(prefix = "roomcast.origins")
 public interface OriginsConfig {
     /**
-     * Origins such as {@code https://app.example.com}; {@code *} for all, which is the default. The danger that a list of origins averts
+     * Origins whose pages may use the server from a browser, such as {@code https://app.example.com}; {@code *} for all. The danger that a list of origins averts
      * is a foreign page that acts with what the browser adds by itself. This server takes nothing of that kind, no cookies and no
      * passwords of the browser: a page that shows a token had to be given it. Whoever lets guests in, where a page needs none, or
      * adds cookies in a proxy, has a reason to list their pages. The server's own origin is always among them.

@@ -22,7 +22,7 @@ public interface JobsConfig {
 
     /** How one kind of job is done; checked where it is read. */
     interface Kind {
-        /** Where the job is posted, http or https. */
+        /** Of the backend that does this job, http or https: where it is posted. */
         Optional<String> url();
 
         /** Sent to the backend as {@code Authorization: Bearer}, so that it knows who asks. */
@@ -30,11 +30,11 @@ public interface JobsConfig {
 
         Optional<Path> secretFile();
 
-        /** Of one attempt. Shorter than the half-minute after which people look at something else. */
+        /** Of one attempt, 200ms to 1h. Shorter than the half-minute after which people look at something else. */
         @WithDefault("30s")
         Duration timeout();
 
-        /** Starts of a job in all, also on other pods after a crash. Three get past a crash and a hiccup. */
+        /** Starts of a job in all, 1 to 100, also on other pods after a crash. Three get past a crash and a hiccup. */
         @WithDefault("3")
         int attempts();
 

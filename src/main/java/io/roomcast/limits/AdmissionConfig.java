@@ -8,24 +8,31 @@ import java.util.Optional;
 /** How many may come in at a time: beyond it they are told to come back, as a pod that collapses serves nobody. */
 @ConfigMapping(prefix = "roomcast.admission")
 public interface AdmissionConfig {
-    /** Upgrades of this pod in a second, with twice that as burst; 0 for any number. Two cores take about as many. */
+    /**
+     * Upgrades, and requests for events, of one pod in a second, twice as many at once; beyond it they are answered 503 with
+     * {@code Retry-After}. 0 for any number. Two cores take about as many.
+     */
     @WithDefault("5000")
     int upgrades();
 
-    /** Subscribes of this pod in a second, with twice that as burst; 0 for any number. Each asks the broker once. */
+    /**
+     * {@code subscribe} commands of one pod in a second, likewise; beyond it they are answered {@code unavailable} with
+     * {@code retry_after_ms}. Each asks the broker once.
+     */
     @WithDefault("20000")
     int subscribes();
 
     /**
-     * Connections of this pod at a time, whoever has them; 0 for any number. Each takes about 18 KB while it is idle, so these take
-     * two gigabytes: a bound for pods of any size, to be set lower where there is less memory.
+     * Connections of one pod at a time, sockets and listeners to events; more are answered 503 with {@code Retry-After}; 0 for any
+     * number. Each takes about 18 KB while it is idle, so these take two gigabytes: a bound for pods of any size, to be set lower
+     * where there is less memory.
      */
     @WithDefault("100000")
     int connections();
 
     /**
-     * Connections of one address to this pod at a time, or of one network of 64 bits in IPv6, as each household has one; 0 for any number,
-     * which is the default. Behind one address may be one laptop, or the office of a company, or the customers of a mobile provider, who
+     * Connections of one address to one pod at a time, or of one network of 64 bits in IPv6, as each household has one; more are answered
+     * 429 with {@code Retry-After}; 0 for any number. Behind one address may be one laptop, or the office of a company, or the customers of a mobile provider, who
      * come all at once when something happens; and without {@link #trustedProxies} it is that of the proxy in front. No number is right
      * for all of them, and a wrong one locks out the many to hinder the few: whoever knows where clients come from sets one.
      */
@@ -33,8 +40,9 @@ public interface AdmissionConfig {
     int connectionsPerIp();
 
     /**
-     * Connections of one user at a time, on all pods together; 0 for any number, which is the default: only who makes the tokens knows
-     * whether a {@code sub} is a person with three devices or a fleet. It takes one question to Redis for each connection, and
+     * Connections of one user at a time, on all pods together; more are answered 429 with {@code Retry-After}, or closed with 4503 where
+     * the first frame says who it is; 0 for any number: only who makes the tokens knows whether a {@code sub} is a person with three
+     * devices or a fleet. It takes one question to Redis for each connection, and
      * should be at least twice what a user needs, as a crashed pod's connections count for some seconds more.
      */
     @WithDefault("0")

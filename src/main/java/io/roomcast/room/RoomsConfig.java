@@ -19,76 +19,90 @@ public interface RoomsConfig {
 
     /** Everything is optional: absent means inherited. */
     interface Namespace {
-        /** Messages kept, 0 for none; default 100, enough for a page of talk. */
+        /**
+         * Messages kept for recovery and {@code history}, up to 100,000; default {@code 100}, enough for a page of talk. 0 for none: then
+         * there are no offsets, and delivery is at most once.
+         */
         OptionalInt historySize();
 
-        /** Counts from the last publish; default 10m, longer than a deploy or a tunnel. */
+        /** How long after the last publish they are kept; default {@code 10m}, longer than a deploy or a tunnel. */
         Optional<Duration> historyTtl();
 
-        /** Messages that one recovery may fetch; default {@code history-size}. */
+        /** Messages that one recovery may fetch, more are {@code recovered: false}; default as {@code history-size}. */
         OptionalInt recoverLimit();
 
-        /** Whether members are known; default true. */
+        /** Whether it is known who is there; default {@code true}. */
         Optional<Boolean> presence();
 
-        /** Whether members learn of each other's coming and going; default true. */
+        /** Whether members are told {@code joined} and {@code left}; default {@code true}. Needs {@code presence}. */
         Optional<Boolean> joinLeave();
 
         /**
-         * Frames that may tell of coming and going, per second, room and pod; default 20,000, 0 for no limit. Each change costs a
-         * frame for every member, so a crowd that enters one room at once would cost the square of its size.
+         * Frames of {@code joined} and {@code left} per second, room and pod, all members together, twice as many in a burst; default
+         * {@code 20000}, 0 for no limit. More are left out, each still tells the right count: a crowd that enters one room at once would
+         * cost the square of its size.
          */
         OptionalInt joinLeaveRate();
 
-        /** Whether clients may publish at all; default true. */
+        /** Whether clients may publish at all; default {@code true}. Backends and schedules always may. */
         Optional<Boolean> clientPublish();
 
-        /** Who may enter; default {@code claims}, and {@code anonymous} where anonymous sessions are allowed. */
+        /**
+         * Who may enter: {@code claims}, what the token's {@code rooms} allow; {@code authenticated}, any good token; {@code anonymous},
+         * anyone; default {@code claims}, and {@code anonymous} where anonymous sessions are on. A {@code rooms} claim always narrows.
+         */
         Optional<Access> access();
 
-        /** Subscriptions of one room on one pod; default 100,000, more than a pod holds. */
+        /** Sessions in one room on one pod; default {@code 100000}, more than a pod holds. */
         OptionalInt maxMembers();
 
-        /** Bytes of one message's data; default 64K. */
+        /** Of one message's {@code data}; default {@code 64K}, half of what a frame may have. */
         Optional<MemorySize> maxMessageSize();
 
-        /** Messages per second and member, with a burst of twice that; default 200, 0 for no limit. */
+        /** Messages per second and member, twice as many in a burst; default {@code 200}, 0 for no limit. */
         OptionalInt publishRate();
 
         /**
-         * Publishes of one user in all rooms of the namespace, on all pods, per second, with a burst of twice that; default 0, no
-         * limit: what one user's devices and tabs add up to differs from product to product.
+         * Messages per second of one user in all rooms of the namespace, on all pods, twice as many in a burst; default {@code 0}, no
+         * limit: what one user's devices and tabs add up to differs from product to product. Pushes of backends, schedules and jobs
+         * pass and do not count.
          */
         OptionalInt userPublishRate();
 
-        /** Publishes of all clients in one room, on all pods, per second, with a burst of twice that; default 0, no limit. */
+        /** Messages per second of all clients in one room, on all pods, likewise; default {@code 0}, no limit. */
         OptionalInt roomPublishRate();
 
-        /** How long messages gather to share a frame; default 0, off, and 100ms where only {@code batch-size} is set. */
+        /**
+         * How long messages gather to share one {@code batch} frame, up to 10s; default {@code 0}, off, and {@code 100ms} where only
+         * {@code batch-size} is set.
+         */
         Optional<Duration> batchWindow();
 
-        /** Messages that end the window early; default 10. */
+        /** Messages that end the window early, 2 to 1,000; default {@code 10}. */
         OptionalInt batchSize();
 
-        /** What happens to slow readers; default {@code close}. */
+        /**
+         * For clients that read too slowly; default {@code close}: 4000, they come back and recover. {@code latest}: only the newest message
+         * is kept for them. {@code drop}: the oldest go. Both of the latter tell a {@code gap}.
+         */
         Optional<SlowConsumer> slowConsumer();
 
-        /** The {@code type} of the room's message frames; default {@code message}. */
+        /** What the {@code type} of the room's messages says; default {@code message}. */
         Optional<String> envelope();
 
         /**
-         * Whether it is recorded why sessions get messages or not; default false, as each message costs three entries for each
-         * session. Operators turn it on and off at run time.
+         * Whether the flight recorder notes why sessions get messages or not; default {@code false}, as each message costs three entries
+         * for each session. Operators turn it on and off at run time.
          */
         Optional<Boolean> trace();
 
-        /** What a backend decides beside the token; default nothing: each question is a call. */
+        /** What a backend decides beside what the token allows; default none, as each question is a call. */
         Optional<Set<BackendDecision>> authorize();
 
-        /** Whether what is published is told by webhook; default false: each message is a message for the backend too. */
+        /** Whether what is published is told by webhook; default {@code false}: each message is one for the backend too. */
         Optional<Boolean> publishEvents();
 
-        /** For namespace {@code user}: sessions enter their personal room by themselves; default false. */
+        /** Only for {@code user}: whether sessions enter their personal room by themselves; default {@code false}. */
         Optional<Boolean> auto();
     }
 }

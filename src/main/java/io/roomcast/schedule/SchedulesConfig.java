@@ -18,25 +18,29 @@ public interface SchedulesConfig {
 
     /** One of {@code cron} and {@code every}, and both {@code room} and {@code message}; checked where they are read. */
     interface Schedule {
-        /** A Quartz expression: seconds, minutes, hours, day of month, month, day of week, and a year if wanted. */
+        /** When to push, this or {@code every}: a Quartz expression of seconds, minutes, hours, day of month, month, day of week, and a year if wanted. */
         Optional<String> cron();
 
-        /** Fires at the multiples of this since 1970, so on all pods at the same instants; 100 ms to 365 days. */
+        /** When to push: at the multiples of this since 1970, so on all pods at the same instants; 100ms to 365d. */
         Optional<Duration> every();
 
         /** The clock that {@code cron} means. UTC, because it is the same on all pods and has no summer time. */
         @WithDefault("UTC")
         String timeZone();
 
+        /** Where to. */
         Optional<String> room();
 
         /**
-         * With {@code {time}}, {@code {fire_time}} and {@code {count}} filled in, a message that is JSON is pushed as JSON, any
+         * What: a template. With {@code {time}}, {@code {fire_time}} and {@code {count}} filled in, a message that is JSON is pushed as JSON, any
          * other as a string. Never write a dollar sign before the brace: configuration would expand it.
          */
         Optional<String> message();
 
-        /** {@code skip} or {@code catch-up}. To skip, because most that is pushed by the clock is soon out of date. */
+        /**
+         * What becomes of firings that came while no pod ran: forgotten, because most that is pushed by the clock is soon out of date, or made
+         * up for in order, at most 100 and at most an hour old.
+         */
         @WithDefault("skip")
         MissedFirings missed();
 

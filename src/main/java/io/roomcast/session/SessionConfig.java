@@ -8,19 +8,19 @@ import java.time.Duration;
 /** What one client's connection may take. */
 @ConfigMapping(prefix = "roomcast.session")
 public interface SessionConfig {
-    /** Time to say who one is after connecting without a token. Long enough to fetch one. */
+    /** Time to say who one is after connecting without a token; then 1008. Long enough to fetch one. */
     @WithDefault("30s")
     Duration authTimeout();
 
-    /** Silence after which the server says that it is there, and asks whether the client is. Below what proxies cut off. */
+    /** Silence after which the server sends {@code heartbeat}, and a ping. Below what proxies cut off. */
     @WithDefault("25s")
     Duration heartbeat();
 
-    /** Silence after which a client counts as gone. Longer than two heartbeats. */
+    /** Silence after which a client counts as gone (4004). Longer than two heartbeats. */
     @WithDefault("60s")
     Duration deadAfter();
 
-    /** Age at which a session is sent away, give or take a tenth, so that pods share their load anew; 0 for never. */
+    /** Age at which a session is closed (4003), give or take a tenth, so that pods share their load anew; 0 for never. */
     @WithDefault("0s")
     Duration maxAge();
 
@@ -29,14 +29,15 @@ public interface SessionConfig {
     int maxRooms();
 
     /**
-     * Different rooms of one user's sessions on this pod; 0 for any number, as what one user's devices and tabs add up to differs
+     * Rooms that all sessions of one user on one pod may be in, each room counted once; 0 for any number, as what one user's devices and tabs add up to differs
      * from product to product.
      */
     @WithDefault("0")
     int maxRoomsPerUser();
 
     /**
-     * Commands of one session in a second, of every kind, twice as many at once; 0 for any number. A busy client needs tens, a
+     * Commands of one session in a second, of every kind and good or bad, twice as many at once; beyond it they are answered
+     * {@code rate_limited}; 0 for any number. A busy client needs tens, a
      * backend on one socket thousands; a loop takes some hundred thousand.
      */
     @WithDefault("10000")
@@ -44,16 +45,16 @@ public interface SessionConfig {
 
     /**
      * Commands of one session that are refused within ten seconds, because it is over its own rates, before it is closed as
-     * flooding; 0 for never. A client that waits as it is told to is refused a few.
+     * flooding (4502); 0 for never. A client that waits as it is told to is refused a few.
      */
     @WithDefault("10000")
     int floodLimit();
 
-    /** Bytes that may wait for one client, beside the largest answer among them; over it, its room's policy holds. */
+    /** Bytes that may wait for one client, beside the largest answer among them; over it, its room's {@code slow-consumer} holds. */
     @WithDefault("1M")
     MemorySize outboundLimit();
 
-    /** Bytes that may wait for all clients of the pod; whoever needs more then is closed as overloaded. */
+    /** Bytes that may wait for all clients of a pod; whoever needs more then is closed as overloaded (1013). */
     @WithDefault("256M")
     MemorySize podOutboundLimit();
 }

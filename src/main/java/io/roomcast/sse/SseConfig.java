@@ -8,7 +8,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "roomcast.sse")
 public interface SseConfig {
     /**
-     * Time that a client waits before it comes back, told to each half as long to half as long again: those that lost their
+     * Time after which listeners to events come back, told to each half as long to half as long again: those that lost their
      * server together should not come back together.
      */
     @WithDefault("2s")

@@ -7,7 +7,10 @@ import java.time.Duration;
 /** How much the flight recorder keeps. Whether it records is {@code roomcast.rooms.<namespace>.trace}. */
 @ConfigMapping(prefix = "roomcast.trace")
 public interface TraceConfig {
-    /** Of one session in one room, about 60 bytes each; the oldest go first. A message that comes through leaves three. */
+    /**
+     * Entries kept of one session in one room, 16 to 4,000, about 60 bytes each; the oldest go first. A message that comes through
+     * leaves three.
+     */
     @WithDefault("256")
     int entries();
 

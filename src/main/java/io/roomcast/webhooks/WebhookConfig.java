@@ -11,7 +11,7 @@ import java.util.Optional;
 /** Where and how a backend is told of what happens. */
 @ConfigMapping(prefix = "roomcast.webhooks")
 public interface WebhookConfig {
-    /** Where events are posted, http or https; without it there are none. */
+    /** Of the backend that is told, http or https: where events are posted; without it there are none. */
     Optional<String> url();
 
     /** Signs what is posted, at least 32 bytes. */
@@ -19,20 +19,20 @@ public interface WebhookConfig {
 
     Optional<Path> secretFile();
 
-    /** Which kinds; messages only of namespaces with {@code publish-events}. */
+    /** The kinds that are told; messages only of namespaces with {@code publish-events}. */
     @WithDefault(
             "room_occupied,room_vacated,member_joined,member_left,session_connected,session_disconnected,message_published")
     List<String> events();
 
-    /** Events of one post. Enough that the calls cost little beside the events. */
+    /** Events of one post, 1 to 1,000, and no more than 1 MiB together. Enough that the calls cost little beside the events. */
     @WithDefault("100")
     int batchSize();
 
-    /** Of one post. */
+    /** Of one post, up to 1m. */
     @WithDefault("10s")
     Duration timeout();
 
-    /** Of one batch; with pauses of 1 to 16 s that double, these take about two minutes: longer than a deploy. */
+    /** Of one batch, 1 to 100; with pauses of 1 to 16 s that double, these take about two minutes: longer than a deploy. */
     @WithDefault("10")
     int attempts();
 

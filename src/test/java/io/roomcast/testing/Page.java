@@ -103,18 +103,28 @@ public record Page(Path path, String text) {
                 .toList();
     }
 
-    /** The lines of all tables below a heading, up to the next heading; heads and rules are left out. At least one. */
+    /** The lines of all tables of the page; heads and rules are left out. */
+    public List<Row> rows() {
+        return rowsIn(text);
+    }
+
+    /** The lines of all tables below a heading, up to the next heading, likewise. At least one. */
     public List<Row> table(String heading) {
-        List<String> lines = section(heading).lines().toList();
+        List<Row> rows = rowsIn(section(heading));
+        if (rows.isEmpty()) {
+            throw new AssertionError(path + ": no table in " + heading);
+        }
+        return rows;
+    }
+
+    private static List<Row> rowsIn(String text) {
+        List<String> lines = text.lines().toList();
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             boolean isHead = i + 1 < lines.size() && lines.get(i + 1).startsWith("| ---");
             if (lines.get(i).startsWith("| ") && !lines.get(i).startsWith("| ---") && !isHead) {
                 rows.add(row(lines.get(i)));
             }
-        }
-        if (rows.isEmpty()) {
-            throw new AssertionError(path + ": no table in " + heading);
         }
         return rows;
     }

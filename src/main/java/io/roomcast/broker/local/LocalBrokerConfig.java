@@ -9,7 +9,7 @@ import io.smallrye.config.WithDefault;
 public interface LocalBrokerConfig {
     /**
      * Rooms that are known at a time, about 300 bytes each. Over it, rooms without subscribers are forgotten, those not used
-     * for longest first; where there are none, new rooms are refused.
+     * for longest first; where there are none, new rooms are {@code unavailable}.
      */
     @WithDefault("1000000")
     int maxRooms();
@@ -23,7 +23,7 @@ public interface LocalBrokerConfig {
 
     /**
      * Idempotency keys of the last five minutes in all rooms, about 300 bytes each: 3,333 publishes with a key per second.
-     * Over it, publishes with a key are refused.
+     * Over it, publishes with a key are {@code unavailable}.
      */
     @WithDefault("1000000")
     int maxKeys();

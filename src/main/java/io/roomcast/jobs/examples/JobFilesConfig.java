@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Where the job {@code store-text} may write. */
 @ConfigMapping(prefix = "roomcast.job-files")
 public interface JobFilesConfig {
-    /** Nothing is written outside of it. Unset, there is no such job: whoever may start jobs may write there. */
+    /** Where {@code store-text} writes, and never outside of it. Unset, there is no such job: whoever may start jobs may write there. */
     Optional<Path> directory();
 
     /** Bytes of one file. As many as a job's data may have. */
