@@ -3,20 +3,17 @@
  * playwright-core or the jar it skips itself and says why; with ROOMCAST_BROWSER=required it fails instead.
  */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
-import { createServer } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { missingServer, pause, startServer } from "./packaged-server.mjs";
 
 const root = new URL("../../../", import.meta.url);
-const jar = fileURLToPath(new URL("target/quarkus-app/quarkus-run.jar", root));
 const screenshots = fileURLToPath(new URL("target/screenshots/", root));
 const browserPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const playwright = await import("playwright-core").catch(() => undefined);
 const missing = whatIsMissing();
 
-const STARTUP = 60_000;
 const PATIENCE = 15_000;
 /** Longer than the page stays away after "Cut the line". */
 const RECOVERY = 30_000;
@@ -24,70 +21,7 @@ const RECOVERY = 30_000;
 function whatIsMissing() {
   if (!playwright) return "playwright-core is not installed: run npm ci in src/test/js";
   if (!existsSync(browserPath)) return `no Chromium at ${browserPath}: install it, or set CHROMIUM to its path`;
-  if (!existsSync(jar)) return "there is no packaged server: run ./mvnw -DskipTests package";
-  return undefined;
-}
-
-/** Two at once, so that they differ. */
-async function freePorts() {
-  const holders = await Promise.all([listen(), listen()]);
-  const ports = holders.map((holder) => holder.address().port);
-  await Promise.all(holders.map((holder) => new Promise((done) => holder.close(done))));
-  return ports;
-}
-
-function listen() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => resolve(server));
-  });
-}
-
-async function startServer() {
-  const [port, managementPort] = await freePorts();
-  const java = process.env.JAVA_HOME ? `${process.env.JAVA_HOME}/bin/java` : "java";
-  const child = spawn(
-    java,
-    [
-      "-Dquarkus.http.host=127.0.0.1",
-      `-Dquarkus.http.port=${port}`,
-      "-Dquarkus.management.host=127.0.0.1",
-      `-Dquarkus.management.port=${managementPort}`,
-      "-jar",
-      jar,
-    ],
-    {
-      env: { ...process.env, ROOMCAST_AUTH_ANONYMOUS: "true", ROOMCAST_API_KEY: "key-of-this-test" },
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
-  let log = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (log += text));
-  let failure;
-  child.once("error", (error) => (failure = error));
-  const ready = `http://127.0.0.1:${managementPort}/q/health/ready`;
-  for (const end = Date.now() + STARTUP; ; await pause(100)) {
-    if (failure || child.exitCode !== null || Date.now() > end) {
-      child.kill();
-      throw new Error(`the server did not start${failure ? ` (${failure.message})` : ""}:\n${log}`);
-    }
-    const answer = await fetch(ready).catch(() => undefined);
-    if (answer?.ok) break;
-  }
-  return {
-    url: `http://127.0.0.1:${port}`,
-    stop: () =>
-      new Promise((done) => {
-        if (child.exitCode !== null) return done();
-        child.once("exit", done);
-        child.kill();
-      }),
-  };
-}
-
-function pause(milliseconds) {
-  return new Promise((done) => setTimeout(done, milliseconds));
+  return missingServer();
 }
 
 /** One visitor with a browser profile of their own, and everything their browser complained about or asked for. */

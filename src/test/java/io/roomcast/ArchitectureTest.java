@@ -152,7 +152,7 @@ class ArchitectureTest {
             .resideInAPackage("io.roomcast.protocol")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("io.roomcast.protocol.json..");
+            .resideInAnyPackage("io.roomcast.protocol.json..", "io.roomcast.protocol.centrifuge..");
 
     /** Health may ask the broker how it is; every other door goes through the rooms. */
     @ArchTest
@@ -218,6 +218,7 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackages(
                     "io.roomcast.protocol.json..",
+                    "io.roomcast.protocol.centrifuge..",
                     "io.roomcast.auth..",
                     "io.roomcast.api..",
                     "io.roomcast.jobs..",

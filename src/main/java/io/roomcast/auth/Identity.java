@@ -1,6 +1,7 @@
 package io.roomcast.auth;
 
 import io.roomcast.protocol.Json;
+import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.UserId;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param tokenId the token's {@code jti}, by which it can be revoked; null without one
  * @param issuedAt the token's {@code iat}; null without one
  * @param right what its {@code groups} allow in the backend API; null for nothing
+ * @param channels rooms that the token has its user in, and so allows to subscribe; where a protocol has such
  */
 public record Identity(
         UserId user,
@@ -24,9 +26,11 @@ public record Identity(
         boolean anonymous,
         String tokenId,
         Instant issuedAt,
-        Right right) {
+        Right right,
+        List<RoomId> channels) {
     public Identity {
         grants = grants == null ? null : List.copyOf(grants);
+        channels = List.copyOf(channels);
     }
 
     /** Someone with no right in the backend API, as most are. */
@@ -38,7 +42,7 @@ public record Identity(
             boolean anonymous,
             String tokenId,
             Instant issuedAt) {
-        this(user, info, grants, expiresAt, anonymous, tokenId, issuedAt, null);
+        this(user, info, grants, expiresAt, anonymous, tokenId, issuedAt, null, List.of());
     }
 
     /** Whether the backend API does what needs this right. */

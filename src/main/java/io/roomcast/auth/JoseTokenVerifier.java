@@ -138,7 +138,7 @@ final class JoseTokenVerifier implements TokenVerifier {
             return WRONG_SIGNATURE;
         }
         if (e.hasExpired()) {
-            return new Verification.Rejected("expired");
+            return new Verification.Rejected("expired", true);
         }
         if (e.hasErrorCode(ErrorCodes.NOT_YET_VALID)) {
             return new Verification.Rejected("not valid yet");

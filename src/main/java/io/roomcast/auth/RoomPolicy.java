@@ -18,6 +18,9 @@ public class RoomPolicy {
         if (personal && !room.isPersonalRoomOf(identity.user())) {
             return false;
         }
+        if (action == RoomAction.SUBSCRIBE && identity.channels().contains(room)) {
+            return true;
+        }
         if (identity.grants() != null) {
             return identity.grants().stream().anyMatch(grant -> grant.allows(room, action));
         }

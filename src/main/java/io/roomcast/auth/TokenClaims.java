@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.roomcast.protocol.Json;
+import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.UserId;
 import io.roomcast.protocol.json.JsonValues;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +32,9 @@ final class TokenClaims {
     static final String ALLOW = "allow";
     static final String INFO = "info";
     static final String GROUPS = "groups";
+    static final String CHANNEL = "channel";
+    static final String CHANNELS = "channels";
+    static final String SUBS = "subs";
 
     /** Year 9999; anything later is no date but a way to say "never". */
     private static final long LAST_SECOND = 253_402_300_799L;
@@ -53,12 +58,49 @@ final class TokenClaims {
         return new Identity(
                 new UserId(subject),
                 info(claims),
-                claims.getClaimNames().contains(ROOMS) ? grants(claims.getClaimValue(ROOMS)) : null,
+                claims.getClaimNames().contains(ROOMS) ? grants(claims.getClaimValue(ROOMS)) : channelGrant(claims),
                 end(claims.getExpirationTime(), now),
                 false,
                 claims.getJwtId(),
                 instant(claims.getIssuedAt()),
-                right(claims.getClaimValue(GROUPS)));
+                right(claims.getClaimValue(GROUPS)),
+                channels(claims));
+    }
+
+    /** A token of the Centrifuge protocol for one channel allows to subscribe that one, and nothing else. */
+    private static List<Grant> channelGrant(JwtClaims claims) throws MalformedClaimException {
+        Object channel = claims.getClaimValue(CHANNEL);
+        if (channel == null) {
+            return null;
+        }
+        if (!(channel instanceof String name) || RoomId.parse(name).isEmpty()) {
+            throw new MalformedClaimException("channel is no room name");
+        }
+        return List.of(new Grant(name, EnumSet.of(RoomAction.SUBSCRIBE)));
+    }
+
+    /** Of a token for connections of the Centrifuge protocol: a list of names, or an object whose fields are named so. */
+    private static List<RoomId> channels(JwtClaims claims) throws MalformedClaimException {
+        Set<RoomId> rooms = new LinkedHashSet<>();
+        Object list = claims.getClaimValue(CHANNELS);
+        if (list instanceof List<?> names) {
+            for (Object name : names) {
+                rooms.add(room(name));
+            }
+        }
+        if (claims.getClaimValue(SUBS) instanceof Map<?, ?> subs) {
+            for (Object name : subs.keySet()) {
+                rooms.add(room(name));
+            }
+        }
+        return List.copyOf(rooms);
+    }
+
+    private static RoomId room(Object name) throws MalformedClaimException {
+        if (name instanceof String text) {
+            return RoomId.parse(text).orElseThrow(() -> new MalformedClaimException("channels holds no room name"));
+        }
+        throw new MalformedClaimException("channels holds something else than names");
     }
 
     /** Other systems have groups too: what says nothing here is passed over, whatever it is. */

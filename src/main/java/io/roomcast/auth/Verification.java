@@ -6,8 +6,13 @@ public sealed interface Verification {
 
     /**
      * @param reason a few words for the client and the log; never part of the token
+     * @param expired nothing is wrong but that its time is over
      */
-    record Rejected(String reason) implements Verification {}
+    record Rejected(String reason, boolean expired) implements Verification {
+        public Rejected(String reason) {
+            this(reason, false);
+        }
+    }
 
     /**
      * The token is good as far as can be known just now, which is not far enough. The same may be accepted later.

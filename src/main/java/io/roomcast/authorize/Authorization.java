@@ -136,7 +136,9 @@ final class Authorization implements Authorizer {
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
             json.writeStringField("action", question.action().name().toLowerCase(Locale.ROOT));
-            json.writeStringField("room", question.room().value());
+            if (question.room() != null) {
+                json.writeStringField("room", question.room().value());
+            }
             json.writeStringField("user", question.user().value());
             json.writeEndObject();
         } catch (IOException impossible) {

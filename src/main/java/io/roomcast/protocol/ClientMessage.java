@@ -14,8 +14,24 @@ public sealed interface ClientMessage {
     /** One of the rooms to subscribe with {@code auth}; {@code since} is null where nothing is to be recovered. */
     record Entry(RoomId room, Position since) {}
 
-    /** {@code since} is null where nothing is to be recovered. */
-    record Subscribe(Json id, RoomId room, Position since) implements ClientMessage {}
+    /**
+     * The first command of a client that speaks first.
+     *
+     * @param token null where there is none
+     * @param known where the client is in rooms that it may be entered into without asking
+     */
+    record Connect(Json id, String token, List<Entry> known) implements ClientMessage {}
+
+    /**
+     * {@code since} is null where nothing is to be recovered.
+     *
+     * @param token for this room alone; null where the client's own has to do
+     */
+    record Subscribe(Json id, RoomId room, Position since, String token) implements ClientMessage {
+        public Subscribe(Json id, RoomId room, Position since) {
+            this(id, room, since, null);
+        }
+    }
 
     record Unsubscribe(Json id, RoomId room) implements ClientMessage {}
 
@@ -31,16 +47,34 @@ public sealed interface ClientMessage {
 
     record Presence(Json id, RoomId room) implements ClientMessage {}
 
-    /** {@code since} is null for the whole history. */
-    record History(Json id, RoomId room, Position since, int limit, boolean reverse) implements ClientMessage {
+    /** How many are there, not who. */
+    record PresenceCount(Json id, RoomId room) implements ClientMessage {}
+
+    /**
+     * {@code since} is null for the whole history.
+     *
+     * @param sameEpoch where {@code since} is of another epoch, that is an error
+     */
+    record History(Json id, RoomId room, Position since, int limit, boolean reverse, boolean sameEpoch)
+            implements ClientMessage {
         public static final int DEFAULT_LIMIT = 100;
         public static final int MAX_LIMIT = 1_000;
+
+        public History(Json id, RoomId room, Position since, int limit, boolean reverse) {
+            this(id, room, since, limit, reverse, false);
+        }
     }
 
     record Refresh(Json id, String token) implements ClientMessage {}
 
+    /** A newer token for one room. */
+    record RefreshRoom(Json id, RoomId room, String token) implements ClientMessage {}
+
     /** {@code room} is null where the result is for the session alone. */
     record Job(Json id, String job, Json data, RoomId room) implements ClientMessage {}
+
+    /** A job whose result is the answer. */
+    record Call(Json id, String job, Json data) implements ClientMessage {}
 
     record Ping(Json id) implements ClientMessage {}
 

@@ -1,5 +1,7 @@
 package io.roomcast.protocol;
 
+import java.util.function.Consumer;
+
 /**
  * One wire format: frames in, frames out. Holds no state of a session, so one codec serves all of them from any thread.
  */
@@ -8,12 +10,15 @@ public interface Codec {
     WireFormat format();
 
     /**
-     * Reads a text frame. Whatever the frame holds, the result is a command or an {@link ClientMessage.Invalid}; nothing is
-     * thrown. {@code pathRoom} is meant where the frame names no room.
+     * Reads a text frame. Whatever the frame holds, it comes to commands or an {@link ClientMessage.Invalid}; nothing is
+     * thrown. A mere sign of life comes to nothing. {@code pathRoom} is meant where the frame names no room.
      *
      * @param utf8 the frame's bytes, already known to be valid UTF-8
      */
-    ClientMessage decode(byte[] utf8, RoomId pathRoom);
+    void decode(byte[] utf8, RoomId pathRoom, Consumer<ClientMessage> commands);
+
+    /** Reads a binary frame in the same way. */
+    void decodeBinary(byte[] bytes, Consumer<ClientMessage> commands);
 
     /** Writes one frame, owned by the caller; an empty one for what clients of this format are not told. */
     Frame encode(ServerMessage message);

@@ -13,17 +13,34 @@ public sealed interface ServerMessage {
             implements ServerMessage {}
 
     /**
-     * {@code position} (the head) is null in rooms without history. {@code recovery} is null where nothing was to be
-     * recovered.
+     * The answer to {@link ClientMessage.Connect}.
+     *
+     * @param expiresIn null where the identity does not end
+     * @param rooms that the session is in without having asked
      */
-    record Subscribed(Json id, RoomId room, Position position, Recovered recovery, String envelope)
+    record Connected(Json id, SessionId session, Duration heartbeat, Duration expiresIn, List<Subscribed> rooms)
             implements ServerMessage {}
+
+    /**
+     * {@code position} (the head) is null in rooms without history. {@code recovery} is null where nothing was to be
+     * recovered, {@code expiresIn} where the stay ends with the identity.
+     */
+    record Subscribed(
+            Json id, RoomId room, Position position, Recovered recovery, String envelope, Duration expiresIn)
+            implements ServerMessage {
+        public Subscribed(Json id, RoomId room, Position position, Recovered recovery, String envelope) {
+            this(id, room, position, recovery, envelope, null);
+        }
+    }
 
     /** {@code messages}, oldest first, are all that were missed; none when {@code complete} is false. */
     record Recovered(boolean complete, List<Message> messages) {}
 
     /** {@code reason} is null where the client asked. */
     record Unsubscribed(Json id, RoomId room, String reason) implements ServerMessage {}
+
+    /** What allowed the stay in a room has ended. */
+    record SubscriptionExpired(RoomId room) implements ServerMessage {}
 
     /** {@code position} is null in rooms without history; {@code moves} marks it as the client's new position. */
     record Ack(Json id, Position position, boolean duplicate, boolean moves) implements ServerMessage {}
@@ -37,17 +54,25 @@ public sealed interface ServerMessage {
     /** {@code value} is the result where the job is done, else the error, which is a string. */
     record JobResult(JobId jobId, String job, boolean done, Json value) implements ServerMessage {}
 
+    /** {@code value} is the result of a job that the client has waited for, or else the error, which is a string. */
+    record Called(Json id, boolean done, Json value) implements ServerMessage {}
+
     record Present(Json id, RoomId room, List<Member> members) implements ServerMessage {}
 
     /** A user in a room; {@code info} is null where the token had none. */
     record Member(UserId user, Json info, int sessions) {}
+
+    record PresentCount(Json id, RoomId room, int users, int sessions) implements ServerMessage {}
 
     /** {@code head} is null in rooms without history. */
     record HistoryPage(Json id, RoomId room, Position head, boolean complete, List<Message> messages, String envelope)
             implements ServerMessage {}
 
     /** {@code expiresIn} is null where the new token does not end. */
-    record Refreshed(Json id, Duration expiresIn) implements ServerMessage {}
+    record Refreshed(Json id, SessionId session, Duration expiresIn) implements ServerMessage {}
+
+    /** {@code expiresIn} is null where the new token does not end. */
+    record RoomRefreshed(Json id, Duration expiresIn) implements ServerMessage {}
 
     record Pong(Json id) implements ServerMessage {}
 
@@ -71,11 +96,31 @@ public sealed interface ServerMessage {
     /** {@code position} is the last one not delivered; null in rooms without history. */
     record Gap(RoomId room, Position position) implements ServerMessage {}
 
-    /** {@code retryAfterMillis} is 0 where there is nothing to tell. */
-    record Failure(Json id, ErrorCode code, String text, long retryAfterMillis) implements ServerMessage {
+    /**
+     * {@code retryAfterMillis} is 0 where there is nothing to tell.
+     *
+     * @param nuance null where the code says it all
+     */
+    record Failure(Json id, ErrorCode code, String text, long retryAfterMillis, Nuance nuance)
+            implements ServerMessage {
         public Failure(Json id, ErrorCode code, String text) {
             this(id, code, text, 0);
         }
+
+        public Failure(Json id, ErrorCode code, String text, long retryAfterMillis) {
+            this(id, code, text, retryAfterMillis, null);
+        }
+
+        public Failure(Json id, ErrorCode code, String text, Nuance nuance) {
+            this(id, code, text, 0, nuance);
+        }
+    }
+
+    /** What some protocols have a code of their own for. */
+    enum Nuance {
+        TOKEN_EXPIRED,
+        OTHER_EPOCH,
+        UNKNOWN_JOB
     }
 
     /** A binary frame of another client, as it came. */

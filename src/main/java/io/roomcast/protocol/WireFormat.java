@@ -5,7 +5,11 @@ public enum WireFormat {
     /** Subprotocol {@code roomcast.v1}. */
     NATIVE_JSON(0),
     /** Server-sent events. */
-    EVENT_STREAM(1);
+    EVENT_STREAM(1),
+    /** The Centrifuge protocol, one line of JSON for each reply. */
+    CENTRIFUGE_JSON(2),
+    /** Subprotocol {@code centrifuge-protobuf}. */
+    CENTRIFUGE_PROTOBUF(3);
 
     private final int index;
 

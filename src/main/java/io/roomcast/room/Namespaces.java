@@ -81,7 +81,11 @@ public final class Namespaces implements Retention.Policy {
         }
     }
 
+    /** Those of {@code default} for null, which is no room. */
     public RoomOptions optionsOf(RoomId room) {
+        if (room == null) {
+            return defaults;
+        }
         return byNamespace.getOrDefault(room.namespace(), defaults);
     }
 

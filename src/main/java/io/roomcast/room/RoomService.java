@@ -64,6 +64,7 @@ public final class RoomService {
         this.events = events;
     }
 
+    /** Those of namespace {@code default} for null, which is no room. */
     public RoomOptions optionsOf(RoomId room) {
         return namespaces.optionsOf(room);
     }

@@ -11,7 +11,11 @@ public interface Authorizer {
     /** Allows everything. */
     Authorizer EVERYTHING = question -> CompletableFuture.completedFuture(Ruling.ALLOWED);
 
-    /** What is asked; the same question may be answered as it was a while ago. */
+    /**
+     * What is asked; the same question may be answered as it was a while ago.
+     *
+     * @param room null where a client connects without naming one
+     */
     record Question(BackendDecision action, RoomId room, UserId user) {}
 
     /** What the backend says. */

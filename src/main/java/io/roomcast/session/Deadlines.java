@@ -1,7 +1,11 @@
 package io.roomcast.session;
 
 import io.roomcast.protocol.CloseStatus;
+import io.roomcast.protocol.RoomId;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -29,8 +33,13 @@ final class Deadlines {
     private long tokenEnd = NEVER;
     private long ageEnd = NEVER;
     private boolean welcomed;
+    /** What is said otherwise does not spare the client the heartbeat. */
+    private final boolean always;
+    /** When stays end that end by themselves; null while there are none. */
+    private Map<RoomId, Long> stayEnds;
 
-    Deadlines(Session session, TimerWheel wheel, SessionConfig config) {
+    Deadlines(Session session, TimerWheel wheel, SessionConfig config, boolean always) {
+        this.always = always;
         this.session = session;
         this.wheel = wheel;
         this.authTimeout = config.authTimeout().toMillis();
@@ -64,7 +73,24 @@ final class Deadlines {
     }
 
     void spoke() {
-        lastOut = wheel.now();
+        if (!always) {
+            lastOut = wheel.now();
+        }
+    }
+
+    /** The stay in a room ends then, unless it is set anew or forgotten before. */
+    void stayEnds(RoomId room, Duration in) {
+        if (stayEnds == null) {
+            stayEnds = new HashMap<>(2);
+        }
+        stayEnds.put(room, wheel.now() + Math.max(0, in.toMillis()));
+        wheel.set(timer, nextDue());
+    }
+
+    void forgetStay(RoomId room) {
+        if (stayEnds != null) {
+            stayEnds.remove(room);
+        }
     }
 
     void close() {
@@ -73,6 +99,11 @@ final class Deadlines {
 
     private long nextDue() {
         long due = Math.min(ageEnd, lastIn + deadAfter);
+        if (stayEnds != null) {
+            for (long end : stayEnds.values()) {
+                due = Math.min(due, end);
+            }
+        }
         if (!welcomed) {
             return Math.min(due, openedAt + authTimeout);
         }
@@ -90,7 +121,9 @@ final class Deadlines {
         } else if (now >= lastIn + deadAfter) {
             session.close(CloseStatus.DEAD_PEER);
         } else if (welcomed) {
+            endStays(now);
             if (now >= lastOut + heartbeat) {
+                lastOut = now;
                 session.sayHeartbeat();
             }
             if (now >= Math.max(lastIn, pingedAt) + heartbeat) {
@@ -101,5 +134,16 @@ final class Deadlines {
         if (!session.isClosed()) {
             wheel.set(timer, nextDue());
         }
+    }
+
+    private void endStays(long now) {
+        if (stayEnds == null) {
+            return;
+        }
+        List<RoomId> ended = stayEnds.entrySet().stream()
+                .filter(stay -> now >= stay.getValue())
+                .map(Map.Entry::getKey)
+                .toList();
+        ended.forEach(session::stayExpired);
     }
 }

@@ -15,6 +15,7 @@ import io.roomcast.presence.PresenceUnavailableException;
 import io.roomcast.protocol.ClientMessage;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Json;
+import io.roomcast.protocol.Message;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage;
@@ -27,6 +28,7 @@ import io.roomcast.room.SubscribeResult;
 import io.roomcast.session.Authorizer.Ruling;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -74,7 +76,8 @@ public final class MessageDispatcher {
             return now(session.tooFast(command.id(), Limit.COMMAND_RATE, "too many commands", wait, nanoTime));
         }
         if (command instanceof ClientMessage.Invalid invalid) {
-            return error(invalid.id(), invalid.code(), invalid.reason());
+            var failure = new ServerMessage.Failure(invalid.id(), invalid.code(), invalid.reason());
+            return now(invalid.code() == ErrorCode.BAD_JSON ? session.broken(failure) : Answer.of(failure));
         }
         if (command instanceof ClientMessage.Ping ping) {
             return now(Answer.of(new ServerMessage.Pong(ping.id())));
@@ -82,8 +85,12 @@ public final class MessageDispatcher {
         if (command instanceof ClientMessage.Auth auth) {
             return auth(session, auth);
         }
-        if (session.identity() == null) {
-            return error(command.id(), ErrorCode.UNAUTHORIZED, "say who you are first, with auth");
+        if (command instanceof ClientMessage.Connect connect) {
+            return connect(session, connect);
+        }
+        if (!session.isWelcome()) {
+            return now(session.broken(new ServerMessage.Failure(
+                    command.id(), ErrorCode.UNAUTHORIZED, "say who you are first, with auth")));
         }
         if (command instanceof ClientMessage.Publish publish) {
             return publish(session, publish, nanoTime);
@@ -103,8 +110,17 @@ public final class MessageDispatcher {
         if (command instanceof ClientMessage.Presence presence) {
             return presence(session, presence);
         }
+        if (command instanceof ClientMessage.PresenceCount count) {
+            return presenceCount(session, count);
+        }
         if (command instanceof ClientMessage.Refresh refresh) {
             return refresh(session, refresh);
+        }
+        if (command instanceof ClientMessage.RefreshRoom refresh) {
+            return refreshRoom(session, refresh);
+        }
+        if (command instanceof ClientMessage.Call call) {
+            return call(session, call, nanoTime);
         }
         if (command instanceof ClientMessage.Job job) {
             return job(session, job, nanoTime);
@@ -137,6 +153,50 @@ public final class MessageDispatcher {
                         counted ? session.authenticated(auth.id(), identity, auth.rooms()) : session.crowdedOut());
     }
 
+    private CompletionStage<Answer> connect(Session session, ClientMessage.Connect connect) {
+        if (session.isWelcome()) {
+            return error(connect.id(), ErrorCode.BAD_REQUEST, "the session is connected already");
+        }
+        Identity unnamed = session.unnamed();
+        if (connect.token() != null) {
+            return onLoop(session, tokens.verify(connect.token()))
+                    .thenCompose(verification -> verification instanceof Verification.Accepted accepted
+                            ? connect(session, connect, accepted.identity())
+                            : now(refused(connect.id(), verification)));
+        }
+        return unnamed == null
+                ? error(connect.id(), ErrorCode.UNAUTHORIZED, "a token is needed")
+                : connect(session, connect, unnamed);
+    }
+
+    private CompletionStage<Answer> connect(Session session, ClientMessage.Connect connect, Identity identity) {
+        CompletionStage<Ruling> ruling = askToConnect(session, identity);
+        if (ruling == null) {
+            return letIn(session, connect, identity);
+        }
+        return saidOnLoop(session, ruling).thenCompose(said -> {
+            if (said == Ruling.ALLOWED) {
+                return letIn(session, connect, identity);
+            }
+            return now(refusal(connect.id(), said));
+        });
+    }
+
+    /** Whoever was known at the door counts already. */
+    private CompletionStage<Answer> letIn(Session session, ClientMessage.Connect connect, Identity identity) {
+        if (identity.anonymous() || identity.equals(session.identity())) {
+            return session.connected(connect.id(), identity, connect.known());
+        }
+        return onLoop(session, session.countAs(identity.user())).thenCompose(counted -> {
+            if (session.isClosed()) {
+                return now(Answer.SILENT);
+            }
+            return counted
+                    ? session.connected(connect.id(), identity, connect.known())
+                    : now(session.crowdedOut());
+        });
+    }
+
     // ---- what a backend decides ----
 
     /** Whether the client is let in as who it is; null where nobody is asked. */
@@ -167,6 +227,7 @@ public final class MessageDispatcher {
         return rooms.optionsOf(room).authorize().contains(decision);
     }
 
+    /** @param room null where it is of no room, and the default namespace decides whether anyone is asked */
     private CompletionStage<Ruling> ask(Identity identity, BackendDecision decision, RoomId room) {
         return isLeftToBackend(decision, room)
                 ? authorizer.ask(new Authorizer.Question(decision, room, identity.user()))
@@ -192,12 +253,41 @@ public final class MessageDispatcher {
         });
     }
 
+    /** Lets the session stay in a room for as long as a newer token for that room says. */
+    private CompletionStage<Answer> refreshRoom(Session session, ClientMessage.RefreshRoom refresh) {
+        RoomId room = refresh.room();
+        return onLoop(session, tokens.verify(refresh.token())).thenApply(verification -> {
+            if (!(verification instanceof Verification.Accepted accepted)) {
+                return refused(refresh.id(), verification);
+            }
+            Identity token = accepted.identity();
+            if (!isFor(session, token, room)) {
+                return Answer.error(refresh.id(), ErrorCode.FORBIDDEN, "the token does not allow to subscribe " + room);
+            }
+            if (!session.isIn(room)) {
+                return Answer.error(refresh.id(), ErrorCode.NOT_SUBSCRIBED, "the session is not in this room");
+            }
+            session.staysBy(token, room);
+            return Answer.of(new ServerMessage.RoomRefreshed(refresh.id(), session.expiresIn(token)));
+        });
+    }
+
+    private boolean isFor(Session session, Identity token, RoomId room) {
+        return token.user().equals(session.identity().user()) && rooms.maySubscribe(token, room);
+    }
+
     private static Answer refused(Json id, Verification verification) {
         if (verification instanceof Verification.Undecided undecided) {
             return Answer.error(id, ErrorCode.UNAVAILABLE, undecided.reason());
         }
-        String reason = verification instanceof Verification.Rejected rejected ? rejected.reason() : "not accepted";
-        return Answer.error(id, ErrorCode.UNAUTHORIZED, reason);
+        if (verification instanceof Verification.Rejected rejected) {
+            return Answer.of(new ServerMessage.Failure(
+                    id,
+                    ErrorCode.UNAUTHORIZED,
+                    rejected.reason(),
+                    rejected.expired() ? ServerMessage.Nuance.TOKEN_EXPIRED : null));
+        }
+        return Answer.error(id, ErrorCode.UNAUTHORIZED, "not accepted");
     }
 
     private CompletionStage<Answer> subscribe(Session session, ClientMessage.Subscribe subscribe) {
@@ -206,7 +296,22 @@ public final class MessageDispatcher {
             return now(Answer.of(new ServerMessage.Failure(
                     subscribe.id(), ErrorCode.UNAVAILABLE, "too many are entering rooms just now", wait)));
         }
-        return enter(session, subscribe.id(), subscribe.id(), subscribe.room(), subscribe.since());
+        if (subscribe.token() == null) {
+            return enter(session, subscribe.id(), subscribe.id(), subscribe.room(), subscribe.since());
+        }
+        return onLoop(session, tokens.verify(subscribe.token())).thenCompose(verification -> {
+            if (!(verification instanceof Verification.Accepted accepted)) {
+                return now(refused(subscribe.id(), verification));
+            }
+            if (session.isClosed()) {
+                return now(Answer.SILENT);
+            }
+            Identity token = accepted.identity();
+            if (!token.user().equals(session.identity().user())) {
+                return error(subscribe.id(), ErrorCode.FORBIDDEN, "the token is of another user");
+            }
+            return enter(session, subscribe.id(), subscribe.id(), subscribe.room(), subscribe.since(), token);
+        });
     }
 
     /**
@@ -216,6 +321,12 @@ public final class MessageDispatcher {
      * @param errorId of the command to blame if it fails
      */
     CompletionStage<Answer> enter(Session session, Json id, Json errorId, RoomId room, Position since) {
+        return enter(session, id, errorId, room, since, null);
+    }
+
+    /** @param token for this room alone; null where the session's own has to do */
+    private CompletionStage<Answer> enter(
+            Session session, Json id, Json errorId, RoomId room, Position since, Identity token) {
         if (session.isIn(room) || room.equals(RoomId.SYSTEM)) {
             return error(errorId, ErrorCode.ALREADY_SUBSCRIBED, "the session is in this room already");
         }
@@ -225,13 +336,13 @@ public final class MessageDispatcher {
         if (!session.entering(room)) {
             return tooManyRooms(session, errorId, Limit.USER_ROOMS, "a user", config.maxRoomsPerUser());
         }
-        Identity identity = session.identity();
+        Identity identity = token == null ? session.identity() : token;
         CompletionStage<Ruling> ruling =
                 rooms.maySubscribe(identity, room) ? ask(identity, BackendDecision.SUBSCRIBE, room) : null;
         if (ruling == null) {
-            return subscribe(session, id, errorId, room, since);
+            return subscribe(session, id, errorId, room, since, token);
         }
-        return onLoop(session, ruling).thenCompose(said -> {
+        return saidOnLoop(session, ruling).thenCompose(said -> {
             if (session.isClosed()) {
                 return now(Answer.SILENT);
             }
@@ -239,11 +350,11 @@ public final class MessageDispatcher {
                 session.notEntered(room);
                 return now(refusal(errorId, said));
             }
-            return subscribe(session, id, errorId, room, since);
+            return subscribe(session, id, errorId, room, since, token);
         });
     }
 
-    private static CompletionStage<Ruling> onLoop(Session session, CompletionStage<Ruling> ruling) {
+    private static CompletionStage<Ruling> saidOnLoop(Session session, CompletionStage<Ruling> ruling) {
         CompletableFuture<Ruling> there = new CompletableFuture<>();
         onLoop(session.loop().loop(), ruling, there::complete);
         return there;
@@ -259,14 +370,28 @@ public final class MessageDispatcher {
         }));
     }
 
-    private CompletionStage<Answer> subscribe(Session session, Json id, Json errorId, RoomId room, Position since) {
-        return rooms.subscribe(session.loop().shard(), session, session.identity(), room, since)
+    private static <T> CompletionStage<T> onLoop(Session session, CompletionStage<T> stage) {
+        CompletableFuture<T> there = new CompletableFuture<>();
+        stage.whenComplete((result, failure) -> session.loop().loop().run(() -> {
+            if (failure == null) {
+                there.complete(result);
+            } else {
+                there.completeExceptionally(failure);
+            }
+        }));
+        return there;
+    }
+
+    private CompletionStage<Answer> subscribe(
+            Session session, Json id, Json errorId, RoomId room, Position since, Identity token) {
+        Identity identity = token == null ? session.identity() : token;
+        return rooms.subscribe(session.loop().shard(), session, identity, room, since)
                 .handle((result, failure) -> {
                     if (failure != null) {
                         session.notEntered(room);
                         return failure(errorId, failure);
                     }
-                    return entered(session, id, errorId, room, since, result);
+                    return entered(session, id, errorId, room, since, token, result);
                 });
     }
 
@@ -289,7 +414,7 @@ public final class MessageDispatcher {
                 LOG.debugf("a session could not be subscribed: session=%s room=%s: %s", session, room, failure);
             } else if (result instanceof SubscribeResult.Subscribed) {
                 session.invited(room);
-                Answer answer = entered(session, null, null, room, null, result);
+                Answer answer = entered(session, null, null, room, null, null, result);
                 return session.isClosed() ? Optional.empty() : Optional.of(answer);
             }
             session.notEntered(room);
@@ -298,13 +423,19 @@ public final class MessageDispatcher {
     }
 
     private Answer entered(
-            Session session, Json id, Json errorId, RoomId room, Position since, SubscribeResult result) {
+            Session session,
+            Json id,
+            Json errorId,
+            RoomId room,
+            Position since,
+            Identity token,
+            SubscribeResult result) {
         if (result instanceof SubscribeResult.Subscribed subscribed) {
             if (session.isClosed()) {
                 rooms.unsubscribe(session.loop().shard(), subscribed.membership(), session.id(), session.identity());
                 return Answer.SILENT;
             }
-            return subscribed(session, id, since, subscribed);
+            return subscribed(session, id, since, token, subscribed);
         }
         session.notEntered(room);
         if (result instanceof SubscribeResult.RoomFull full) {
@@ -316,17 +447,25 @@ public final class MessageDispatcher {
         return Answer.SILENT;
     }
 
-    private Answer subscribed(Session session, Json id, Position since, SubscribeResult.Subscribed subscribed) {
+    private Answer subscribed(
+            Session session, Json id, Position since, Identity token, SubscribeResult.Subscribed subscribed) {
         Membership membership = subscribed.membership();
         Recovery recovery = subscribed.recovery();
         session.entered(membership);
-        var recovered = since == null ? null : new ServerMessage.Recovered(recovery.complete(), recovery.messages());
+        if (token != null) {
+            session.staysBy(token, membership.room());
+        }
+        boolean followsOrder = session.followsOrder(membership);
+        var recovered = since == null || !followsOrder
+                ? null
+                : new ServerMessage.Recovered(recovery.complete(), recovery.messages());
         var message = new ServerMessage.Subscribed(
                 id,
                 membership.room(),
-                recovery.head(),
+                followsOrder ? recovery.head() : null,
                 recovered,
-                membership.options().envelope());
+                membership.options().envelope(),
+                token == null ? null : session.expiresIn(token));
         return Answer.of(
                 message,
                 () -> rooms.goLive(session.loop().shard(), membership, session, session.identity(), recovery.head()));
@@ -440,16 +579,61 @@ public final class MessageDispatcher {
         throw new AssertionError(receipt);
     }
 
+    /** As {@link #job}, but the result is the answer; it does not stand in the order of the others. */
+    private CompletionStage<Answer> call(Session session, ClientMessage.Call call, long nanoTime) {
+        Answer limited = rateLimit(session, call.id(), session.pathRoom(), nanoTime);
+        if (limited != null) {
+            return now(limited);
+        }
+        int limit = rooms.optionsOf(session.pathRoom()).maxMessageSize();
+        if (call.data().length() > limit) {
+            return now(tooLarge(call.id(), limit));
+        }
+        if (!session.mayCall()) {
+            return now(Answer.of(new ServerMessage.Failure(
+                    call.id(), ErrorCode.RATE_LIMITED, "too many calls are under way", LOOK_AGAIN.toMillis())));
+        }
+        var order = new JobDesk.Order(call.job(), call.data(), session.identity().user(), session.id(), null);
+        return jobs.accept(order).thenApply(receipt -> {
+            if (receipt instanceof JobDesk.Accepted accepted) {
+                return call.id() == null
+                        ? Answer.SILENT
+                        : Answer.of(null, () -> session.awaits(accepted.jobId(), call.id()));
+            }
+            if (receipt instanceof JobDesk.UnknownJob) {
+                return Answer.of(new ServerMessage.Failure(
+                        call.id(),
+                        ErrorCode.BAD_REQUEST,
+                        "job is not known here",
+                        ServerMessage.Nuance.UNKNOWN_JOB));
+            }
+            return accepted(session, call.id(), receipt);
+        });
+    }
+
     private CompletionStage<Answer> history(Session session, ClientMessage.History history) {
         RoomId room = history.room();
         if (!rooms.allows(session.identity(), room, RoomAction.HISTORY)) {
             return error(history.id(), ErrorCode.FORBIDDEN, "not allowed to read the history of " + room);
         }
-        var query = new HistoryQuery(history.since(), history.limit(), history.reverse());
+        // Who asks for no messages asks for the position.
+        var query = new HistoryQuery(history.since(), Math.max(1, history.limit()), history.reverse());
         String envelope = rooms.optionsOf(room).envelope();
-        return rooms.history(room, query)
-                .thenApply(page -> Answer.of(new ServerMessage.HistoryPage(
-                        history.id(), room, page.head(), page.complete(), page.messages(), envelope)));
+        return rooms.history(room, query).thenApply(page -> {
+            boolean otherEpoch = history.since() != null
+                    && page.head() != null
+                    && !history.since().epoch().equals(page.head().epoch());
+            if (history.sameEpoch() && otherEpoch) {
+                return Answer.of(new ServerMessage.Failure(
+                        history.id(),
+                        ErrorCode.BAD_REQUEST,
+                        "since is of another epoch",
+                        ServerMessage.Nuance.OTHER_EPOCH));
+            }
+            List<Message> messages = history.limit() == 0 ? List.of() : page.messages();
+            return Answer.of(new ServerMessage.HistoryPage(
+                    history.id(), room, page.head(), page.complete(), messages, envelope));
+        });
     }
 
     private CompletionStage<Answer> presence(Session session, ClientMessage.Presence presence) {
@@ -459,6 +643,18 @@ public final class MessageDispatcher {
         }
         return rooms.members(room)
                 .thenApply(members -> Answer.of(new ServerMessage.Present(presence.id(), room, members)));
+    }
+
+    private CompletionStage<Answer> presenceCount(Session session, ClientMessage.PresenceCount count) {
+        RoomId room = count.room();
+        if (!rooms.allows(session.identity(), room, RoomAction.PRESENCE)) {
+            return error(count.id(), ErrorCode.FORBIDDEN, "not allowed to see who is in " + room);
+        }
+        return rooms.members(room).thenApply(members -> {
+            int sessions =
+                    members.stream().mapToInt(ServerMessage.Member::sessions).sum();
+            return Answer.of(new ServerMessage.PresentCount(count.id(), room, members.size(), sessions));
+        });
     }
 
     Answer failure(Json id, Throwable failure) {

@@ -13,6 +13,7 @@ import io.roomcast.room.Membership;
 import io.roomcast.room.SlowConsumer;
 import io.roomcast.trace.Happening;
 import java.util.IdentityHashMap;
+import java.util.function.Consumer;
 
 /**
  * What waits for a client that reads slower than it is spoken to. Frames pass straight through while the transport takes
@@ -83,6 +84,8 @@ final class OutboundQueue {
     private final ByteBudget budget;
     private final RoomMetrics metrics;
     private final long limit;
+    /** Ends the stay in a room after its gap was told, and with it all that waits for the room; null where it goes on. */
+    private final Consumer<Membership> stayEnder;
 
     private Entry head;
     private Entry tail;
@@ -95,12 +98,20 @@ final class OutboundQueue {
     /** What the pod's budget holds of this session. */
     private long booked;
 
-    OutboundQueue(Transport transport, Codec codec, ByteBudget budget, RoomMetrics metrics, long limit) {
+    /** @param stayEnder ends the stay in a room after its gap was told; null where it goes on */
+    OutboundQueue(
+            Transport transport,
+            Codec codec,
+            ByteBudget budget,
+            RoomMetrics metrics,
+            long limit,
+            Consumer<Membership> stayEnder) {
         this.transport = transport;
         this.codec = codec;
         this.budget = budget;
         this.metrics = metrics;
         this.limit = limit;
+        this.stayEnder = stayEnder;
     }
 
     /**
@@ -182,13 +193,15 @@ final class OutboundQueue {
                 unchain(entry);
             }
             if (entry.gap && entry.membership.isActive()) {
-                writeGap(entry);
+                tellGap(entry);
             }
             if (entry.frame != null) {
                 queuedBytes -= entry.frame.length();
-                transport.write(entry.frame);
+                if (isWanted(entry)) {
+                    transport.write(entry.frame);
+                    trace(entry, Happening.FLUSHED, null);
+                }
                 entry.frame.release();
-                trace(entry, Happening.FLUSHED, null);
             }
         }
         if (passes()) {
@@ -230,6 +243,21 @@ final class OutboundQueue {
         boolean fits = budget.book(waiting - booked);
         booked = waiting;
         return fits ? null : CloseStatus.OVERLOADED;
+    }
+
+    /** What waited for a stay that a gap has ended would move the client's position past the gap. */
+    private boolean isWanted(Entry entry) {
+        return stayEnder == null || entry.membership == null || entry.membership.isActive();
+    }
+
+    private void tellGap(Entry entry) {
+        if (stayEnder == null) {
+            writeGap(entry);
+        } else if (entry.membership.options().slowConsumer() != SlowConsumer.LATEST) {
+            writeGap(entry);
+            stayEnder.accept(entry.membership);
+        }
+        // Whoever gets the newest only was never promised the others.
     }
 
     private void writeGap(Entry entry) {

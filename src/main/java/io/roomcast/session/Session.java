@@ -10,10 +10,10 @@ import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.Codec;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Frame;
+import io.roomcast.protocol.JobId;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
 import io.roomcast.protocol.Origin;
-import io.roomcast.protocol.Payload;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage;
@@ -22,9 +22,11 @@ import io.roomcast.protocol.UserId;
 import io.roomcast.room.Burst;
 import io.roomcast.room.Delivery;
 import io.roomcast.room.Membership;
+import io.roomcast.room.SlowConsumer;
 import io.roomcast.room.Subscriber;
 import io.roomcast.session.Authorizer.Ruling;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,6 +48,8 @@ public final class Session implements Subscriber {
     private static final Logger LOG = Logger.getLogger(Session.class);
     /** Rooms whose publish rate is remembered; a forgotten one starts anew. */
     private static final int MAX_BUCKETS = 256;
+    /** Jobs whose results the client waits for. */
+    private static final int MAX_CALLS = 256;
     /** How long a session that is sent away waits for answers to what it has said. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
 
@@ -57,8 +61,7 @@ public final class Session implements Subscriber {
     private final RoomId pathRoom;
     private final Place place;
     private final SessionFactory pod;
-    /** The client only reads, and only the path's room: what keeps it out of there, or takes it out, ends the session. */
-    private final boolean reader;
+    private final Conversation conversation;
 
     private final CommandQueue commands;
     private final Deadlines deadlines;
@@ -77,8 +80,14 @@ public final class Session implements Subscriber {
     /** Publish rates by room; null until the first limited publish. */
     private Map<RoomId, TokenBucket> buckets;
 
+    /** Jobs whose results answer commands, by the commands' ids; null until there is one. */
+    private Map<JobId, Json> calls;
+
     private boolean flushPending;
     private boolean opened;
+    private boolean anonymousAllowed;
+    /** The client was told who it is. */
+    private boolean welcome;
     /** Told to who wants to know of sessions. */
     private boolean announced;
 
@@ -90,27 +99,26 @@ public final class Session implements Subscriber {
             SessionId id,
             SessionLoop loop,
             Transport transport,
-            OutboundQueue outbound,
             Codec codec,
             RoomId pathRoom,
             Identity identity,
             Position since,
             Place place,
             SessionFactory pod,
-            boolean reader) {
+            Conversation conversation) {
         this.id = id;
         this.loop = loop;
         this.transport = transport;
-        this.outbound = outbound;
+        this.outbound = pod.outboundOf(transport, codec, conversation.gapEndsStay() ? this::stayEndedByGap : null);
         this.codec = codec;
         this.pathRoom = pathRoom;
         this.identity = identity;
         this.urlPosition = since;
         this.place = place;
         this.pod = pod;
-        this.reader = reader;
+        this.conversation = conversation;
         this.commands = new CommandQueue(this, loop.loop(), transport);
-        this.deadlines = new Deadlines(this, loop.wheel(), pod.config());
+        this.deadlines = new Deadlines(this, loop.wheel(), pod.config(), conversation.pingsAlways());
         this.pace = new Pace(pod.config().commandRate(), pod.config().floodLimit());
     }
 
@@ -133,6 +141,7 @@ public final class Session implements Subscriber {
         return identity;
     }
 
+    /** Null where the path names none. */
     RoomId pathRoom() {
         return pathRoom;
     }
@@ -145,6 +154,23 @@ public final class Session implements Subscriber {
         return closed;
     }
 
+    /** From then on it may say anything. */
+    boolean isWelcome() {
+        return welcome;
+    }
+
+    Conversation conversation() {
+        return conversation;
+    }
+
+    /** Who a client is that says nothing of itself; null where it has to. */
+    Identity unnamed() {
+        if (identity == null && anonymousAllowed) {
+            return Identity.anonymous(UserId.anonymous(id));
+        }
+        return identity;
+    }
+
     /**
      * Welcomes the client, or waits for it to say who it is.
      *
@@ -152,12 +178,15 @@ public final class Session implements Subscriber {
      */
     public void open(boolean anonymousAllowed) {
         opened = true;
+        this.anonymousAllowed = anonymousAllowed;
         pod.registry().add(this);
         pod.metrics().sessionOpened();
         deadlines.open();
-        if (identity == null && anonymousAllowed) {
-            identity = Identity.anonymous(UserId.anonymous(id));
+        if (conversation.clientSpeaksFirst()) {
+            log("opened", null);
+            return;
         }
+        identity = unnamed();
         log("opened", null);
         if (identity != null && !endsRevoked()) {
             CompletionStage<Ruling> ruling = pod.dispatcher().askToConnect(this, identity);
@@ -170,6 +199,7 @@ public final class Session implements Subscriber {
     }
 
     private void begin() {
+        welcome = true;
         commands.say(Answer.of(welcome(null, identity)));
         deadlines.welcomed(expiresIn(identity));
         announce();
@@ -192,14 +222,21 @@ public final class Session implements Subscriber {
     public void onText(byte[] utf8) {
         if (!closed) {
             deadlines.heard();
-            commands.accept(codec.decode(utf8, pathRoom));
+            codec.decode(utf8, pathRoom, this::accept);
         }
     }
 
     public void onBinary(byte[] bytes) {
         if (!closed) {
             deadlines.heard();
-            commands.accept(new ClientMessage.Binary(new Payload(bytes)));
+            codec.decodeBinary(bytes, this::accept);
+        }
+    }
+
+    /** The first command of a frame may have ended the session. */
+    private void accept(ClientMessage command) {
+        if (!closed) {
+            commands.accept(command);
         }
     }
 
@@ -234,7 +271,9 @@ public final class Session implements Subscriber {
                     && isIn(publish.room())
                     && pod.rooms().optionsOf(publish.room()).retention().keepsHistory();
         }
-        return command instanceof ClientMessage.Auth || command instanceof ClientMessage.Refresh;
+        return command instanceof ClientMessage.Auth
+                || command instanceof ClientMessage.Refresh
+                || command instanceof ClientMessage.Connect;
     }
 
     /** An answer whose turn has come. */
@@ -268,6 +307,7 @@ public final class Session implements Subscriber {
         return Answer.of(welcome(commandId, newIdentity), () -> {
             Identity former = identity;
             identity = newIdentity;
+            welcome = true;
             if (former != null) {
                 pod.userRooms().change(former.user(), identity.user(), memberships.keySet());
             }
@@ -290,9 +330,64 @@ public final class Session implements Subscriber {
         });
     }
 
+    /**
+     * Takes the identity of a client that has spoken first, and enters the rooms that come by themselves, all of which the answer
+     * names. One that cannot be entered just now ends the session: the client would not know that it is not in there.
+     *
+     * @param known where the client has been in them
+     */
+    CompletionStage<Answer> connected(Json commandId, Identity newIdentity, List<ClientMessage.Entry> known) {
+        if (closed) {
+            return CompletableFuture.completedFuture(Answer.SILENT);
+        }
+        identity = newIdentity;
+        if (endsRevoked()) {
+            return CompletableFuture.completedFuture(Answer.SILENT);
+        }
+        welcome = true;
+        log("connected", null);
+        deadlines.welcomed(expiresIn(identity));
+        announce();
+        followNotices();
+        Map<RoomId, Optional<Position>> entries = ownRooms();
+        identity.channels().forEach(room -> entries.putIfAbsent(room, Optional.empty()));
+        for (ClientMessage.Entry entry : known) {
+            entries.computeIfPresent(entry.room(), (room, since) -> Optional.ofNullable(entry.since()));
+        }
+        List<CompletableFuture<Answer>> entering = new ArrayList<>(entries.size());
+        entries.forEach((room, since) -> entering.add(pod.dispatcher()
+                .enter(this, null, commandId, room, since.orElse(null))
+                .toCompletableFuture()));
+        return CompletableFuture.allOf(entering.toArray(CompletableFuture[]::new))
+                .thenApply(done -> connected(
+                        commandId, entering.stream().map(CompletableFuture::join).toList()));
+    }
+
+    private Answer connected(Json commandId, List<Answer> entered) {
+        List<ServerMessage.Subscribed> rooms = new ArrayList<>(entered.size());
+        for (Answer answer : entered) {
+            if (answer.message() instanceof ServerMessage.Subscribed room) {
+                rooms.add(room);
+            } else if (answer.message() instanceof ServerMessage.Failure failure
+                    && failure.code().retry()) {
+                return Answer.of(failure, () -> close(CloseStatus.OVERLOADED));
+            }
+        }
+        var message = new ServerMessage.Connected(
+                commandId, id, pod.config().heartbeat(), expiresIn(identity), List.copyOf(rooms));
+        return Answer.of(message, () -> entered.forEach(answer -> answer.then().run()));
+    }
+
+    /** Does without an answer to what breaks the protocol, where that is how the protocol has it. */
+    Answer broken(ServerMessage.Failure failure) {
+        return conversation.endsOnBadFrames()
+                ? Answer.of(null, () -> close(CloseStatus.PROTOCOL_ERROR))
+                : Answer.of(failure);
+    }
+
     /** Takes a newer token of the same user; rooms that it does not allow are left. */
     Answer refreshed(Json commandId, Identity newIdentity) {
-        return Answer.of(new ServerMessage.Refreshed(commandId, expiresIn(newIdentity)), () -> {
+        return Answer.of(new ServerMessage.Refreshed(commandId, id, expiresIn(newIdentity)), () -> {
             identity = newIdentity;
             if (endsRevoked()) {
                 return;
@@ -328,7 +423,7 @@ public final class Session implements Subscriber {
                 expiresIn(newIdentity));
     }
 
-    private Duration expiresIn(Identity of) {
+    Duration expiresIn(Identity of) {
         return of.expiresAt() == null ? null : Duration.between(pod.clock().instant(), of.expiresAt());
     }
 
@@ -344,14 +439,9 @@ public final class Session implements Subscriber {
 
     /** The path's room first, then those that came with {@code auth}, then the user's own. */
     private void enterRooms(Json commandId, List<ClientMessage.Entry> wanted) {
-        if (notices == null) {
-            notices = pod.rooms().followNotices(loop.shard(), this);
-        }
+        followNotices();
         Map<RoomId, Optional<Position>> entries = new LinkedHashMap<>();
-        if (!pathRoom.equals(RoomId.SYSTEM)) {
-            entries.put(pathRoom, Optional.ofNullable(urlPosition));
-        }
-        urlPosition = null;
+        enterPathRoom(entries);
         for (ClientMessage.Entry entry : wanted) {
             if (entry.since() == null) {
                 entries.putIfAbsent(entry.room(), Optional.empty());
@@ -359,14 +449,38 @@ public final class Session implements Subscriber {
                 entries.put(entry.room(), Optional.of(entry.since()));
             }
         }
-        if (!reader) {
-            pod.rooms().automaticRoomOf(identity).ifPresent(room -> entries.putIfAbsent(room, Optional.empty()));
-        }
+        enterAutomaticRoom(entries);
         entries.forEach((room, since) -> {
             if (!memberships.containsKey(room)) {
                 commands.say(commandId, pod.dispatcher().enter(this, null, commandId, room, since.orElse(null)));
             }
         });
+    }
+
+    private void followNotices() {
+        if (notices == null) {
+            notices = pod.rooms().followNotices(loop.shard(), this);
+        }
+    }
+
+    private Map<RoomId, Optional<Position>> ownRooms() {
+        Map<RoomId, Optional<Position>> entries = new LinkedHashMap<>();
+        enterPathRoom(entries);
+        enterAutomaticRoom(entries);
+        return entries;
+    }
+
+    private void enterPathRoom(Map<RoomId, Optional<Position>> entries) {
+        if (pathRoom != null && !pathRoom.equals(RoomId.SYSTEM)) {
+            entries.put(pathRoom, Optional.ofNullable(urlPosition));
+        }
+        urlPosition = null;
+    }
+
+    private void enterAutomaticRoom(Map<RoomId, Optional<Position>> entries) {
+        if (!conversation.isReading()) {
+            pod.rooms().automaticRoomOf(identity).ifPresent(room -> entries.putIfAbsent(room, Optional.empty()));
+        }
     }
 
     // ---- rooms ----
@@ -417,8 +531,35 @@ public final class Session implements Subscriber {
             buckets.remove(room);
         }
         uninvited(room);
+        deadlines.forgetStay(room);
         commands.stopWaitingForPlace(room);
         return true;
+    }
+
+    /** A token for the room alone has let the session in: it stays until that ends, whatever its own token says. */
+    void staysBy(Identity token, RoomId room) {
+        invited(room);
+        Duration end = expiresIn(token);
+        if (end == null) {
+            deadlines.forgetStay(room);
+        } else {
+            deadlines.stayEnds(room, end);
+        }
+    }
+
+    void stayExpired(RoomId room) {
+        if (leave(room)) {
+            send(new ServerMessage.SubscriptionExpired(room));
+        }
+    }
+
+    private void stayEndedByGap(Membership membership) {
+        leave(membership.room());
+    }
+
+    /** Whether the client can recover in the room, and so is told its position. */
+    boolean followsOrder(Membership membership) {
+        return !conversation.gapEndsStay() || membership.options().slowConsumer() != SlowConsumer.LATEST;
     }
 
     /** The session is in a room because a backend said so. */
@@ -467,7 +608,7 @@ public final class Session implements Subscriber {
             } else if (isIn(room)) {
                 invited(room);
                 answer.complete(true);
-            } else if (reader) {
+            } else if (conversation.isReading()) {
                 answer.complete(false);
             } else {
                 commands.say(null, pod.dispatcher().invite(this, room).thenApply(entered -> {
@@ -550,12 +691,26 @@ public final class Session implements Subscriber {
         if (closed || delivery.frame(codec).isEmpty()) {
             return;
         }
+        if (conversation.gapEndsStay() && delivery.isGap()) {
+            endStay(membership, delivery);
+            return;
+        }
         loop.shard().written(delivery.messages().size(), delivery.frame(codec).length());
         written(outbound.send(membership, delivery));
         if (delivery.isGap()) {
             pod.metrics().gap();
             commands.stopWaitingForPlace(membership.room());
         }
+    }
+
+    /** Its last word stands behind all that waits, and is never dropped. */
+    private void endStay(Membership membership, Delivery gap) {
+        if (!followsOrder(membership)) {
+            return;
+        }
+        pod.metrics().gap();
+        leave(membership.room());
+        written(outbound.send(gap.frame(codec)));
     }
 
     @Override
@@ -602,9 +757,37 @@ public final class Session implements Subscriber {
     public void tell(ServerMessage message) {
         loop.loop().run(() -> {
             if (!closed) {
-                commands.say(Answer.of(message));
+                commands.say(Answer.of(null, () -> send(answering(message))));
             }
         });
+    }
+
+    /** A job's result may be what a command waits for. */
+    private ServerMessage answering(ServerMessage message) {
+        Json call =
+                calls != null && message instanceof ServerMessage.JobResult result ? calls.remove(result.jobId()) : null;
+        if (call == null || !(message instanceof ServerMessage.JobResult result)) {
+            return message;
+        }
+        return new ServerMessage.Called(call, result.done(), result.value());
+    }
+
+    boolean mayCall() {
+        return calls == null || calls.size() < MAX_CALLS;
+    }
+
+    /** The job's result will be the command's answer, or else that it takes too long. */
+    void awaits(JobId job, Json commandId) {
+        if (calls == null) {
+            calls = new HashMap<>(2);
+        }
+        calls.put(job, commandId);
+        loop.loop().schedule(() -> {
+            if (!closed && calls.remove(job) != null) {
+                send(new ServerMessage.Failure(
+                        commandId, ErrorCode.UNAVAILABLE, "the job takes longer than the client waits"));
+            }
+        }, pod.config().callTimeout());
     }
 
     void sayHeartbeat() {
@@ -631,7 +814,7 @@ public final class Session implements Subscriber {
         CloseStatus end = outbound.send(frame);
         frame.release();
         written(end);
-        if (reader && endsReading(message)) {
+        if (conversation.isReading() && endsReading(message)) {
             close(CloseStatus.NORMAL);
         }
     }

@@ -20,6 +20,17 @@ public interface SessionConfig {
     @WithDefault("60s")
     Duration deadAfter();
 
+    /** How long a client waits for a job's result as the answer to its call. Just under the 5 s after which SDKs give up. */
+    @WithDefault("4800ms")
+    Duration callTimeout();
+
+    /**
+     * How long before a token ends the SDKs of the Centrifuge protocol are told to fetch a new one, but no more than a third of
+     * the time that is left. Long enough for a few attempts.
+     */
+    @WithDefault("25s")
+    Duration refreshAhead();
+
     /** Age at which a session is closed (4003), give or take a tenth, so that pods share their load anew; 0 for never. */
     @WithDefault("0s")
     Duration maxAge();

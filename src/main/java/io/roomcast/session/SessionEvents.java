@@ -19,7 +19,7 @@ public interface SessionEvents {
     /**
      * A session was welcomed: once, and again should it say that it is someone else.
      *
-     * @param room of its path
+     * @param room of its path; null where that names none
      */
     void connected(SessionId session, UserId user, RoomId room);
 

@@ -10,8 +10,10 @@ import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.SessionId;
 import io.roomcast.room.RoomService;
+import io.roomcast.room.Membership;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.function.Consumer;
 
 /** Makes sessions. Holds what all sessions of the pod share. Safe from any thread. */
 @Singleton
@@ -56,6 +58,7 @@ public final class SessionFactory {
     /**
      * A session that is about to be opened; {@link Session#open} starts it, on the loop.
      *
+     * @param pathRoom null where the path names none
      * @param identity null where the client has not said who it is
      * @param since the position in the URL; null for none
      * @param place of the connection; already the user's where the identity is known, who leaves it when the session ends
@@ -64,38 +67,19 @@ public final class SessionFactory {
             SessionLoop loop,
             Transport transport,
             Codec codec,
+            Conversation conversation,
             RoomId pathRoom,
             Identity identity,
             Position since,
             Place place) {
-        return create(loop, transport, codec, pathRoom, identity, since, place, false);
-    }
-
-    /** As {@link #create}, for a client that says nothing and is there for the one room: it ends where that ends. */
-    public Session createReader(
-            SessionLoop loop,
-            Transport transport,
-            Codec codec,
-            RoomId room,
-            Identity identity,
-            Position since,
-            Place place) {
-        return create(loop, transport, codec, room, identity, since, place, true);
-    }
-
-    private Session create(
-            SessionLoop loop,
-            Transport transport,
-            Codec codec,
-            RoomId pathRoom,
-            Identity identity,
-            Position since,
-            Place place,
-            boolean reader) {
-        var outbound = new OutboundQueue(
-                transport, codec, budget, metrics, config.outboundLimit().asLongValue());
         var id = SessionId.random();
-        return new Session(id, loop, transport, outbound, codec, pathRoom, identity, since, place, this, reader);
+        return new Session(id, loop, transport, codec, pathRoom, identity, since, place, this, conversation);
+    }
+
+    /** @param stayEnder ends the stay in a room after its gap was told; null where it goes on */
+    OutboundQueue outboundOf(Transport transport, Codec codec, Consumer<Membership> stayEnder) {
+        return new OutboundQueue(
+                transport, codec, budget, metrics, config.outboundLimit().asLongValue(), stayEnder);
     }
 
     RoomService rooms() {

@@ -9,6 +9,7 @@ import io.roomcast.protocol.RoomId;
 /**
  * What the upgrade check found out, for the endpoint.
  *
+ * @param room null where none is named
  * @param identity null where the client has not said who it is
  * @param since null where the URL names no position
  * @param frames null where the channel is out of reach

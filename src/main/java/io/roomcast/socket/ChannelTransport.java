@@ -13,8 +13,10 @@ import io.roomcast.session.Transport;
 final class ChannelTransport implements Transport {
     private final ChannelHandlerContext outlet;
     private final WebSocketConnection connection;
+    private final Closing closing;
 
-    ChannelTransport(ChannelHandlerContext outlet, WebSocketConnection connection) {
+    ChannelTransport(ChannelHandlerContext outlet, WebSocketConnection connection, Closing closing) {
+        this.closing = closing;
         this.outlet = outlet;
         this.connection = connection;
     }
@@ -53,6 +55,6 @@ final class ChannelTransport implements Transport {
 
     @Override
     public void close(CloseStatus status) {
-        Connections.close(connection, status);
+        Connections.close(connection, closing.reasonFor(status));
     }
 }

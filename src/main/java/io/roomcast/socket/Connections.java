@@ -2,7 +2,6 @@ package io.roomcast.socket;
 
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.WebSocketConnection;
-import io.roomcast.protocol.CloseStatus;
 import io.vertx.core.buffer.Buffer;
 import org.jboss.logging.Logger;
 
@@ -19,9 +18,9 @@ final class Connections {
                 .with(sent -> {}, failure -> LOG.debugf(failure, "not pinged: connection=%s", connection.id()));
     }
 
-    static void close(WebSocketConnection connection, CloseStatus status) {
+    static void close(WebSocketConnection connection, CloseReason reason) {
         connection
-                .close(new CloseReason(status.code(), status.reason()))
+                .close(reason)
                 .subscribe()
                 .with(closed -> {}, failure -> LOG.debugf(failure, "not closed: connection=%s", connection.id()));
     }

@@ -19,12 +19,14 @@ final class FrameworkTransport implements Transport {
     private static final long LOW_WATER = 32 << 10;
 
     private final WebSocketConnection connection;
+    private final Closing closing;
     private final Loop loop;
     private Session session;
     private long pending;
     private boolean writable = true;
 
-    FrameworkTransport(WebSocketConnection connection, Loop loop) {
+    FrameworkTransport(WebSocketConnection connection, Loop loop, Closing closing) {
+        this.closing = closing;
         this.connection = connection;
         this.loop = loop;
     }
@@ -87,6 +89,6 @@ final class FrameworkTransport implements Transport {
 
     @Override
     public void close(CloseStatus status) {
-        Connections.close(connection, status);
+        Connections.close(connection, closing.reasonFor(status));
     }
 }

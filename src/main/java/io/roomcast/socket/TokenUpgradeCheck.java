@@ -62,7 +62,7 @@ final class TokenUpgradeCheck implements HttpUpgradeCheck {
 
     @Override
     public boolean appliesTo(String endpointId) {
-        return endpointId.equals(RoomSocket.ENDPOINT);
+        return endpointId.equals(RoomSocket.ENDPOINT) || endpointId.equals(CentrifugeSocket.ENDPOINT);
     }
 
     @Override
@@ -86,16 +86,19 @@ final class TokenUpgradeCheck implements HttpUpgradeCheck {
 
     private Uni<CheckResult> look(HttpUpgradeContext context, Place place) {
         HttpServerRequest request = context.httpRequest();
-        Optional<RoomId> room = RoomId.parse(context.pathParam("room"));
+        boolean roomMayBeMissing = context.endpointId().equals(CentrifugeSocket.ENDPOINT);
+        String name = roomMayBeMissing ? request.getParam("room") : context.pathParam("room");
+        Optional<RoomId> room = RoomId.parse(name);
         String epoch = request.getParam("epoch");
         String offset = request.getParam("offset");
         Optional<Position> since = Position.parse(epoch, offset);
         boolean positionIsBad = since.isEmpty() && (epoch != null || offset != null);
-        if (room.isEmpty() || positionIsBad) {
+        boolean roomIsBad = room.isEmpty() && (name != null || !roomMayBeMissing);
+        if (roomIsBad || positionIsBad) {
             return CheckResult.rejectUpgrade(BAD_REQUEST);
         }
         return here(credentials(request))
-                .chain(known -> judge(context, room.get(), since.orElse(null), known, place))
+                .chain(known -> judge(context, room.orElse(null), since.orElse(null), known, place))
                 .onFailure()
                 .recoverWithItem(failure -> {
                     LOG.warn("credentials could not be looked up", failure);
@@ -127,7 +130,8 @@ final class TokenUpgradeCheck implements HttpUpgradeCheck {
             return CheckResult.rejectUpgrade(UNAUTHORIZED);
         }
         Identity identity = credentials.identity();
-        if (identity != null && !room.equals(RoomId.SYSTEM) && !rooms.maySubscribe(identity, room)) {
+        boolean isChecked = identity != null && room != null && !room.equals(RoomId.SYSTEM);
+        if (isChecked && !rooms.maySubscribe(identity, room)) {
             return CheckResult.rejectUpgrade(FORBIDDEN);
         }
         return here(turnstile.passAs(identity, place)).map(refusal -> {

@@ -1,5 +1,6 @@
 package io.roomcast.webhooks;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.roomcast.broker.Publication;
 import io.roomcast.callback.SignedPost;
 import io.roomcast.metrics.RoomMetrics;
@@ -15,6 +16,7 @@ import io.roomcast.protocol.UserId;
 import io.roomcast.room.Loop;
 import io.roomcast.room.RoomEvents;
 import io.roomcast.session.SessionEvents;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,7 +109,7 @@ final class Webhooks implements RoomEvents, SessionEvents, PresenceJournal {
             offer(EventType.SESSION_CONNECTED, json -> {
                 json.writeStringField("session", session.value());
                 json.writeStringField("user", user.value());
-                json.writeStringField("room", room.value());
+                writeRoom(json, room);
             });
         }
     }
@@ -118,9 +120,15 @@ final class Webhooks implements RoomEvents, SessionEvents, PresenceJournal {
             offer(EventType.SESSION_DISCONNECTED, json -> {
                 json.writeStringField("session", session.value());
                 json.writeStringField("user", user.value());
-                json.writeStringField("room", room.value());
+                writeRoom(json, room);
                 json.writeNumberField("code", status == null ? ABNORMAL : status.code());
             });
+        }
+    }
+
+    private static void writeRoom(JsonGenerator json, RoomId room) throws IOException {
+        if (room != null) {
+            json.writeStringField("room", room.value());
         }
     }
 

@@ -19,6 +19,7 @@ import io.roomcast.session.SessionHouse.Client;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** A client that only reads: it is there for one room, and its wire format has no words for some things. */
@@ -35,8 +36,13 @@ class ReaderSessionTest {
         }
 
         @Override
-        public ClientMessage decode(byte[] utf8, RoomId pathRoom) {
-            return json.decode(utf8, pathRoom);
+        public void decode(byte[] utf8, RoomId pathRoom, Consumer<ClientMessage> commands) {
+            json.decode(utf8, pathRoom, commands);
+        }
+
+        @Override
+        public void decodeBinary(byte[] bytes, Consumer<ClientMessage> commands) {
+            json.decodeBinary(bytes, commands);
         }
 
         @Override

@@ -16,6 +16,8 @@ import io.roomcast.protocol.PodName;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.UserId;
+import io.roomcast.protocol.centrifuge.CentrifugeJsonCodec;
+import io.roomcast.protocol.centrifuge.Terms;
 import io.roomcast.room.RoomHouse;
 import io.roomcast.room.Shard;
 import io.roomcast.testing.CountingCodec;
@@ -59,6 +61,8 @@ public final class SessionHouse {
             Duration authTimeout,
             Duration heartbeat,
             Duration deadAfter,
+            Duration callTimeout,
+            Duration refreshAhead,
             Duration maxAge,
             int maxRooms,
             int maxRoomsPerUser,
@@ -108,6 +112,8 @@ public final class SessionHouse {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(25),
                 Duration.ofSeconds(60),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(25),
                 maxAge,
                 4,
                 bounds.rooms(),
@@ -184,6 +190,11 @@ public final class SessionHouse {
         tokens.put(token, CompletableFuture.completedStage(new Verification.Accepted(identity)));
     }
 
+    /** From now on, the token is one whose time is over. */
+    void expires(String token) {
+        tokens.put(token, CompletableFuture.completedStage(new Verification.Rejected("expired", true)));
+    }
+
     /** From now on, the token takes its time. */
     CompletableFuture<Verification> verifiesLater(String token) {
         var verification = new CompletableFuture<Verification>();
@@ -210,7 +221,8 @@ public final class SessionHouse {
 
     /** A session at the end of the test's own transport. */
     public Session connects(Identity identity, String room, Position since, Codec language, Transport transport) {
-        Session session = factory.create(sessionLoop, transport, language, new RoomId(room), identity, since, place());
+        Session session = factory.create(
+                sessionLoop, transport, language, Conversation.NATIVE, new RoomId(room), identity, since, place());
         session.open(false);
         loop.runAll();
         return session;
@@ -226,9 +238,27 @@ public final class SessionHouse {
     /** A client that only reads. */
     Client listens(String user, String room) {
         var transport = new RecordingTransport();
-        Session session = factory.createReader(
-                sessionLoop, transport, codec, new RoomId(room), Identity.vouchedFor(new UserId(user)), null, place());
+        Session session = factory.create(
+                sessionLoop,
+                transport,
+                codec,
+                Conversation.READING,
+                new RoomId(room),
+                Identity.vouchedFor(new UserId(user)),
+                null,
+                place());
         session.open(false);
+        loop.runAll();
+        return new Client(session, transport);
+    }
+
+    /** A client of the Centrifuge protocol that has yet to speak; its path names no room. */
+    Client opens(Identity identity, boolean anonymousAllowed) {
+        var transport = new RecordingTransport();
+        var language = new CentrifugeJsonCodec(new Terms("test", Duration.ofSeconds(25)));
+        Session session = factory.create(
+                sessionLoop, transport, language, Conversation.CENTRIFUGE, null, identity, null, place());
+        session.open(anonymousAllowed);
         loop.runAll();
         return new Client(session, transport);
     }
@@ -236,7 +266,8 @@ public final class SessionHouse {
     private Client create(Identity identity, String room, Position since, Codec language) {
         var transport = new RecordingTransport();
         return new Client(
-                factory.create(sessionLoop, transport, language, new RoomId(room), identity, since, place()),
+                factory.create(
+                        sessionLoop, transport, language, Conversation.NATIVE, new RoomId(room), identity, since, place()),
                 transport);
     }
 

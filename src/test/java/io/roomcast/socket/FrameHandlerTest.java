@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -259,8 +260,13 @@ class FrameHandlerTest {
         }
 
         @Override
-        public ClientMessage decode(byte[] utf8, RoomId pathRoom) {
+        public void decode(byte[] utf8, RoomId pathRoom, Consumer<ClientMessage> commands) {
             throw new IllegalStateException("a fault of the test's");
+        }
+
+        @Override
+        public void decodeBinary(byte[] bytes, Consumer<ClientMessage> commands) {
+            codec.decodeBinary(bytes, commands);
         }
 
         @Override

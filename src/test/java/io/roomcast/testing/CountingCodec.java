@@ -12,6 +12,7 @@ import io.roomcast.protocol.WireFormat;
 import io.roomcast.protocol.json.JsonCodec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The native format, with an eye on every frame that it makes: how many, and whether all were released. */
 public final class CountingCodec implements Codec {
@@ -25,8 +26,13 @@ public final class CountingCodec implements Codec {
     }
 
     @Override
-    public ClientMessage decode(byte[] utf8, RoomId pathRoom) {
-        return codec.decode(utf8, pathRoom);
+    public void decode(byte[] utf8, RoomId pathRoom, Consumer<ClientMessage> commands) {
+        codec.decode(utf8, pathRoom, commands);
+    }
+
+    @Override
+    public void decodeBinary(byte[] bytes, Consumer<ClientMessage> commands) {
+        codec.decodeBinary(bytes, commands);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.roomcast.protocol.json;
 
 import io.roomcast.protocol.ClientMessage;
-import io.roomcast.protocol.Codec;
 import io.roomcast.protocol.Frame;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
@@ -37,7 +36,7 @@ public class CodecBench {
     private static final String ENVELOPE = "message";
     private static final long TIME = 1_767_225_600_123L;
 
-    private final Codec codec = new JsonCodec();
+    private final JsonCodec codec = new JsonCodec();
     private final RoomId room = new RoomId("chat:lobby");
     private final String data = '"' + "x".repeat(126) + '"';
     private final byte[] publish =

@@ -10,6 +10,7 @@ import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage;
 import io.roomcast.protocol.WireFormat;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Server-sent events, as browsers' {@code EventSource} reads them: the data of each is the native frame. An event that moves
@@ -26,8 +27,13 @@ public final class EventStreamCodec implements Codec {
 
     /** Nobody can say anything here. */
     @Override
-    public ClientMessage decode(byte[] utf8, RoomId pathRoom) {
-        return new ClientMessage.Invalid(null, ErrorCode.BAD_REQUEST, "events are read only");
+    public void decode(byte[] utf8, RoomId pathRoom, Consumer<ClientMessage> commands) {
+        commands.accept(new ClientMessage.Invalid(null, ErrorCode.BAD_REQUEST, "events are read only"));
+    }
+
+    @Override
+    public void decodeBinary(byte[] bytes, Consumer<ClientMessage> commands) {
+        decode(bytes, null, commands);
     }
 
     @Override

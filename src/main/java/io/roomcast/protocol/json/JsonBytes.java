@@ -10,7 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 
 /** A growing buffer that frames are written into. One per thread and reused; not to be kept. */
-final class JsonBytes {
+public final class JsonBytes {
     private static final ThreadLocal<JsonBytes> OF_THREAD = ThreadLocal.withInitial(JsonBytes::new);
     private static final int INITIAL_SIZE = 1 << 10;
     /** A larger buffer, grown by one large frame, is not kept. */
@@ -28,7 +28,7 @@ final class JsonBytes {
 
     private JsonBytes() {}
 
-    static JsonBytes ofThread() {
+    public static JsonBytes ofThread() {
         JsonBytes sink = OF_THREAD.get();
         if (sink.bytes.length > KEPT_SIZE) {
             sink.bytes = new byte[INITIAL_SIZE];
@@ -37,16 +37,16 @@ final class JsonBytes {
         return sink;
     }
 
-    Frame toTextFrame() {
+    public Frame toTextFrame() {
         return Frame.text(bytes, length);
     }
 
-    Frame toPlainFrame() {
+    public Frame toPlainFrame() {
         return Frame.plain(bytes, length);
     }
 
     /** What is written so far. */
-    int length() {
+    public int length() {
         return length;
     }
 
@@ -64,7 +64,7 @@ final class JsonBytes {
         return Arrays.copyOf(bytes, length);
     }
 
-    JsonBytes ascii(String text) {
+    public JsonBytes ascii(String text) {
         int count = text.length();
         ensure(count);
         for (int i = 0; i < count; i++) {
@@ -74,21 +74,21 @@ final class JsonBytes {
         return this;
     }
 
-    JsonBytes json(Json value) {
+    public JsonBytes json(Json value) {
         return raw(value.utf8());
     }
 
     /** Text that needs no escaping, such as a room's name. */
-    JsonBytes plain(String text) {
+    public JsonBytes plain(String text) {
         return quote(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Any text, escaped and quoted. */
-    JsonBytes string(String text) {
+    public JsonBytes string(String text) {
         return quote(JsonStringEncoder.getInstance().quoteAsUTF8(text));
     }
 
-    JsonBytes number(long value) {
+    public JsonBytes number(long value) {
         if (value < 0) {
             return ascii(Long.toString(value));
         }

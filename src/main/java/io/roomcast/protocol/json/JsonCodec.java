@@ -4,10 +4,12 @@ import io.roomcast.protocol.ClientMessage;
 import io.roomcast.protocol.Codec;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Frame;
+import io.roomcast.protocol.Payload;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage;
 import io.roomcast.protocol.WireFormat;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /** Subprotocol {@code roomcast.v1}: one text frame is one JSON object, or bare text that is short for a publish. */
 public final class JsonCodec implements Codec {
@@ -17,6 +19,16 @@ public final class JsonCodec implements Codec {
     }
 
     @Override
+    public void decode(byte[] utf8, RoomId pathRoom, Consumer<ClientMessage> commands) {
+        commands.accept(decode(utf8, pathRoom));
+    }
+
+    @Override
+    public void decodeBinary(byte[] bytes, Consumer<ClientMessage> commands) {
+        commands.accept(new ClientMessage.Binary(new Payload(bytes)));
+    }
+
+    /** The one command that a text frame is. */
     public ClientMessage decode(byte[] utf8, RoomId pathRoom) {
         int first = firstNonBlank(utf8);
         if (first < 0) {

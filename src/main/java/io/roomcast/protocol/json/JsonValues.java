@@ -23,7 +23,7 @@ public final class JsonValues {
      * Numbers and names may be as long as the frame: nothing here turns them into values, so their length costs nothing,
      * and valid JSON is never refused for it.
      */
-    static final JsonFactory FACTORY = JsonFactory.builder()
+    public static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxNumberLength(Integer.MAX_VALUE)
@@ -67,6 +67,15 @@ public final class JsonValues {
         return Json.checked(quoted);
     }
 
+    /** What a JSON string says. */
+    public static String text(Json string) {
+        try (JsonParser parser = FACTORY.createParser(string.utf8())) {
+            return parser.nextTextValue();
+        } catch (IOException notChecked) {
+            throw new AssertionError("checked once, invalid twice", notChecked);
+        }
+    }
+
     /** The text as the JSON value it spells, or else as a JSON string. */
     public static Json parseOrQuote(String text) {
         return parse(text.getBytes(StandardCharsets.UTF_8)).orElseGet(() -> quote(text));
@@ -99,7 +108,7 @@ public final class JsonValues {
      * The value without line breaks, so that it may stand in formats where a line is a frame. In valid JSON a raw line break
      * is only ever blank between tokens; the array is changed in place.
      */
-    static Json oneLine(byte[] valid) {
+    public static Json oneLine(byte[] valid) {
         for (int i = 0; i < valid.length; i++) {
             if (valid[i] == '\n' || valid[i] == '\r') {
                 valid[i] = ' ';
@@ -109,7 +118,7 @@ public final class JsonValues {
     }
 
     /** Moves to the last token of the current value, having looked at all of it. */
-    static void skip(JsonParser parser) throws IOException {
+    public static void skip(JsonParser parser) throws IOException {
         if (parser.currentToken() == JsonToken.START_OBJECT || parser.currentToken() == JsonToken.START_ARRAY) {
             parser.skipChildren();
         } else {

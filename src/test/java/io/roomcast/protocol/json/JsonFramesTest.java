@@ -47,6 +47,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every frame of the server as it stands on the wire. */
 class JsonFramesTest {
+    private static final SessionId SESSION = new SessionId("s1");
     private static final RoomId LOBBY = new RoomId("lobby");
     private static final UserId ANN = new UserId("ann");
     private static final Position HEAD = new Position("e1", 12);
@@ -74,8 +75,8 @@ class JsonFramesTest {
 
     @Test
     void a_rest_of_a_second_counts_as_a_whole_one_and_what_is_over_as_none() {
-        assertFrame("{\"type\":\"refreshed\",\"expires_in\":2}", new Refreshed(null, Duration.ofMillis(1_001)));
-        assertFrame("{\"type\":\"refreshed\",\"expires_in\":0}", new Refreshed(null, seconds(-5)));
+        assertFrame("{\"type\":\"refreshed\",\"expires_in\":2}", new Refreshed(null, SESSION, Duration.ofMillis(1_001)));
+        assertFrame("{\"type\":\"refreshed\",\"expires_in\":0}", new Refreshed(null, SESSION, seconds(-5)));
     }
 
     @Test
@@ -174,8 +175,8 @@ class JsonFramesTest {
 
     @Test
     void refreshed() {
-        assertFrame("{\"type\":\"refreshed\",\"id\":1,\"expires_in\":3600}", new Refreshed(json("1"), seconds(3_600)));
-        assertFrame("{\"type\":\"refreshed\"}", new Refreshed(null, null));
+        assertFrame("{\"type\":\"refreshed\",\"id\":1,\"expires_in\":3600}", new Refreshed(json("1"), SESSION, seconds(3_600)));
+        assertFrame("{\"type\":\"refreshed\"}", new Refreshed(null, SESSION, null));
     }
 
     @Test

@@ -1,0 +1,278 @@
+package io.roomcast.protocol.centrifuge;
+
+import io.roomcast.protocol.ClientMessage;
+import io.roomcast.protocol.Codec;
+import io.roomcast.protocol.ErrorCode;
+import io.roomcast.protocol.Frame;
+import io.roomcast.protocol.Json;
+import io.roomcast.protocol.Message;
+import io.roomcast.protocol.Position;
+import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.ServerMessage;
+import io.roomcast.protocol.UserId;
+import io.roomcast.protocol.WireFormat;
+import io.roomcast.protocol.centrifuge.CentrifugeCodes.Fault;
+import io.roomcast.protocol.centrifuge.CentrifugeCodes.Leave;
+import io.roomcast.protocol.json.JsonBytes;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The protocol as JSON: a frame is one reply on a line, or several, one below the other. */
+public final class CentrifugeJsonCodec implements Codec {
+    private static final byte[] NOTHING = {};
+
+    private final Terms terms;
+
+    public CentrifugeJsonCodec(Terms terms) {
+        this.terms = terms;
+    }
+
+    @Override
+    public WireFormat format() {
+        return WireFormat.CENTRIFUGE_JSON;
+    }
+
+    @Override
+    public void decode(byte[] utf8, RoomId pathRoom, Consumer<ClientMessage> commands) {
+        JsonCommands.decode(utf8, commands);
+    }
+
+    @Override
+    public void decodeBinary(byte[] bytes, Consumer<ClientMessage> commands) {
+        commands.accept(new ClientMessage.Invalid(null, ErrorCode.BAD_JSON, "JSON comes in text frames"));
+    }
+
+    @Override
+    public Frame encode(ServerMessage message) {
+        JsonBytes out = JsonBytes.ofThread();
+        write(message, out);
+        return out.length() == 0 ? Frame.plain(NOTHING, 0) : out.toTextFrame();
+    }
+
+    /** Nothing for what the protocol has no words for. */
+    private void write(ServerMessage message, JsonBytes out) {
+        if (message instanceof ServerMessage.Published published) {
+            publication(published.message(), out);
+        } else if (message instanceof ServerMessage.Batch batch) {
+            batch(batch.messages(), out);
+        } else if (message instanceof ServerMessage.Heartbeat) {
+            out.ascii("{}");
+        } else if (message instanceof ServerMessage.Ack ack) {
+            reply(ack.id(), "publish", out).ascii("}}");
+        } else if (message instanceof ServerMessage.Joined joined) {
+            presenceEvent("join", joined.room(), joined.user(), out);
+        } else if (message instanceof ServerMessage.Left left) {
+            presenceEvent("leave", left.room(), left.user(), out);
+        } else if (message instanceof ServerMessage.Connected connected) {
+            connected(connected, out);
+        } else if (message instanceof ServerMessage.Subscribed subscribed) {
+            subscribed(subscribed, out);
+        } else if (message instanceof ServerMessage.Unsubscribed unsubscribed) {
+            if (unsubscribed.id() == null) {
+                left(unsubscribed.room(), CentrifugeCodes.UNSUBSCRIBED, out);
+            } else {
+                reply(unsubscribed.id(), "unsubscribe", out).ascii("}}");
+            }
+        } else if (message instanceof ServerMessage.Gap gap) {
+            left(gap.room(), CentrifugeCodes.GAP, out);
+        } else if (message instanceof ServerMessage.SubscriptionExpired expired) {
+            left(expired.room(), CentrifugeCodes.EXPIRED, out);
+        } else if (message instanceof ServerMessage.HistoryPage page) {
+            history(page, out);
+        } else if (message instanceof ServerMessage.Present present) {
+            present(present, out);
+        } else if (message instanceof ServerMessage.PresentCount count) {
+            reply(count.id(), "presence_stats", out).ascii("\"num_clients\":").number(count.sessions());
+            out.ascii(",\"num_users\":").number(count.users()).ascii("}}");
+        } else if (message instanceof ServerMessage.Refreshed refreshed) {
+            reply(refreshed.id(), "refresh", out).ascii("\"client\":").plain(refreshed.session().value());
+            out.ascii(",\"version\":").string(terms.version());
+            expiry(refreshed.expiresIn(), ",", out).ascii("}}");
+        } else if (message instanceof ServerMessage.RoomRefreshed refreshed) {
+            expiry(refreshed.expiresIn(), "", reply(refreshed.id(), "sub_refresh", out))
+                    .ascii("}}");
+        } else if (message instanceof ServerMessage.Called called) {
+            called(called, out);
+        } else if (message instanceof ServerMessage.Pong pong) {
+            reply(pong.id(), "ping", out).ascii("}}");
+        } else if (message instanceof ServerMessage.Failure failure && failure.id() != null) {
+            failure(failure, out);
+        }
+    }
+
+    /** Begins a reply up to the first field of its result. */
+    private static JsonBytes reply(Json id, String command, JsonBytes out) {
+        return out.ascii("{\"id\":").json(id).ascii(",\"").ascii(command).ascii("\":{");
+    }
+
+    /** Begins a push up to the first field of what is pushed. */
+    private static JsonBytes push(RoomId room, String kind, JsonBytes out) {
+        out.ascii("{\"push\":{\"channel\":").plain(room.value());
+        return out.ascii(",\"").ascii(kind).ascii("\":{");
+    }
+
+    private static void publication(Message message, JsonBytes out) {
+        if (message.room().equals(RoomId.SYSTEM)) {
+            // No channel of the client's: a notice to everyone.
+            out.ascii("{\"push\":{\"message\":{\"data\":").json(message.data()).ascii("}}}");
+            return;
+        }
+        push(message.room(), "pub", out);
+        content(message, out);
+        out.ascii("}}}");
+    }
+
+    private static void batch(List<Message> messages, JsonBytes out) {
+        for (Message message : messages) {
+            if (out.length() > 0) {
+                out.ascii("\n");
+            }
+            publication(message, out);
+        }
+    }
+
+    private static void content(Message message, JsonBytes out) {
+        out.ascii("\"data\":").json(message.data());
+        if (message.from() != null) {
+            String client =
+                    message.origin() == null ? "" : message.origin().session().value();
+            out.ascii(",\"info\":");
+            info(message.from(), client, null, out);
+        }
+        if (message.isNumbered()) {
+            out.ascii(",\"offset\":").number(message.offset());
+        }
+    }
+
+    private static void contents(List<Message> messages, JsonBytes out) {
+        out.ascii("\"publications\":[");
+        String separator = "";
+        for (Message message : messages) {
+            out.ascii(separator).ascii("{");
+            content(message, out);
+            out.ascii("}");
+            separator = ",";
+        }
+        out.ascii("]");
+    }
+
+    private static void info(UserId user, String client, Json info, JsonBytes out) {
+        out.ascii("{\"user\":").string(user.value()).ascii(",\"client\":").string(client);
+        if (info != null) {
+            out.ascii(",\"conn_info\":").json(info);
+        }
+        out.ascii("}");
+    }
+
+    /** Users come and go, not clients: they are named for both. */
+    private static void presenceEvent(String kind, RoomId room, UserId user, JsonBytes out) {
+        push(room, kind, out).ascii("\"info\":");
+        info(user, user.value(), null, out);
+        out.ascii("}}}");
+    }
+
+    private static void left(RoomId room, Leave leave, JsonBytes out) {
+        push(room, "unsubscribe", out).ascii("\"code\":").number(leave.code());
+        out.ascii(",\"reason\":").string(leave.reason()).ascii("}}}");
+    }
+
+    private void connected(ServerMessage.Connected connected, JsonBytes out) {
+        reply(connected.id(), "connect", out);
+        out.ascii("\"client\":").plain(connected.session().value());
+        out.ascii(",\"version\":").string(terms.version());
+        expiry(connected.expiresIn(), ",", out);
+        out.ascii(",\"ping\":").number(connected.heartbeat().toSeconds()).ascii(",\"pong\":true");
+        if (!connected.rooms().isEmpty()) {
+            out.ascii(",\"subs\":{");
+            String separator = "";
+            for (ServerMessage.Subscribed room : connected.rooms()) {
+                out.ascii(separator).plain(room.room().value()).ascii(":{");
+                subscription(room, out);
+                out.ascii("}");
+                separator = ",";
+            }
+            out.ascii("}");
+        }
+        out.ascii("}}");
+    }
+
+    private void subscribed(ServerMessage.Subscribed subscribed, JsonBytes out) {
+        if (subscribed.id() != null) {
+            reply(subscribed.id(), "subscribe", out);
+            subscription(subscribed, out);
+            out.ascii("}}");
+            return;
+        }
+        push(subscribed.room(), "subscribe", out);
+        position(subscribed.position(), out);
+        out.ascii("}}}");
+    }
+
+    private void subscription(ServerMessage.Subscribed subscribed, JsonBytes out) {
+        ServerMessage.Recovered recovery = subscribed.recovery();
+        List<Message> missed = recovery == null ? List.of() : recovery.messages();
+        contents(missed, out);
+        if (recovery != null) {
+            out.ascii(",\"was_recovering\":true,\"recovered\":").ascii(Boolean.toString(recovery.complete()));
+        }
+        expiry(subscribed.expiresIn(), ",", out);
+        if (subscribed.position() != null) {
+            out.ascii(",");
+            position(Positions.before(missed, subscribed.position()), out);
+        }
+    }
+
+    private static void position(Position position, JsonBytes out) {
+        if (position != null) {
+            out.ascii("\"recoverable\":true,\"positioned\":true,\"epoch\":").plain(position.epoch());
+            out.ascii(",\"offset\":").number(position.offset());
+        }
+    }
+
+    private static void history(ServerMessage.HistoryPage page, JsonBytes out) {
+        reply(page.id(), "history", out);
+        contents(page.messages(), out);
+        if (page.head() != null) {
+            out.ascii(",\"epoch\":").plain(page.head().epoch());
+            out.ascii(",\"offset\":").number(page.head().offset());
+        }
+        out.ascii("}}");
+    }
+
+    private static void present(ServerMessage.Present present, JsonBytes out) {
+        reply(present.id(), "presence", out).ascii("\"presence\":{");
+        String separator = "";
+        for (ServerMessage.Member member : present.members()) {
+            String user = member.user().value();
+            out.ascii(separator).string(user).ascii(":");
+            info(member.user(), user, member.info(), out);
+            separator = ",";
+        }
+        out.ascii("}}}");
+    }
+
+    private JsonBytes expiry(Duration expiresIn, String separator, JsonBytes out) {
+        if (expiresIn != null) {
+            out.ascii(separator).ascii("\"expires\":true,\"ttl\":").number(terms.ttl(expiresIn));
+        }
+        return out;
+    }
+
+    private static void called(ServerMessage.Called called, JsonBytes out) {
+        if (called.done()) {
+            reply(called.id(), "rpc", out).ascii("\"data\":").json(called.value());
+        } else {
+            reply(called.id(), "error", out).ascii("\"code\":").number(CentrifugeCodes.JOB_FAILED);
+            out.ascii(",\"message\":").json(called.value());
+        }
+        out.ascii("}}");
+    }
+
+    private static void failure(ServerMessage.Failure failure, JsonBytes out) {
+        Fault fault = CentrifugeCodes.of(failure);
+        reply(failure.id(), "error", out).ascii("\"code\":").number(fault.code());
+        out.ascii(",\"message\":").string(fault.message());
+        out.ascii(fault.temporary() ? ",\"temporary\":true}}" : "}}");
+    }
+}

@@ -1,0 +1,321 @@
+package io.roomcast.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.roomcast.auth.Grant;
+import io.roomcast.auth.Identity;
+import io.roomcast.auth.RoomAction;
+import io.roomcast.protocol.CloseStatus;
+import io.roomcast.protocol.JobId;
+import io.roomcast.protocol.Json;
+import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.ServerMessage;
+import io.roomcast.protocol.UserId;
+import io.roomcast.session.SessionHouse.Client;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A conversation in which the client speaks first, as the Centrifuge protocol has it. */
+class CentrifugeSessionTest {
+    private static final RoomId LOBBY = new RoomId("lobby");
+
+    private final SessionHouse house = SessionHouse.open("default.presence", "false");
+
+    private Client connected() {
+        Client ann = house.opens(null, true);
+        ann.says("{'id':1,'connect':{}}");
+        heard(ann);
+        return ann;
+    }
+
+    private Client inLobby() {
+        Client ann = connected();
+        ann.says("{'id':2,'subscribe':{'channel':'lobby'}}");
+        heard(ann);
+        return ann;
+    }
+
+    /** What it got since the last call, with names and epochs that are by chance left out. */
+    private static List<String> heard(Client client) {
+        return client.transport.takes().stream()
+                .map(said -> said.json()
+                        .toString()
+                        .replaceAll("\"(client|epoch|user)\":\"[^\"]*\",?", "")
+                        .replace('"', '\''))
+                .toList();
+    }
+
+    private Identity ann(Duration life, List<Grant> grants, List<RoomId> channels) {
+        return new Identity(
+                new UserId("ann"),
+                null,
+                grants,
+                life == null ? null : house.rooms.clock.instant().plus(life),
+                false,
+                null,
+                null,
+                null,
+                channels);
+    }
+
+    @Test
+    void nothing_is_said_before_the_client_has_spoken() {
+        Client ann = house.opens(Identity.vouchedFor(new UserId("ann")), true);
+
+        assertEquals(List.of(), heard(ann));
+    }
+
+    @Test
+    void whoever_does_not_connect_first_is_sent_away() {
+        Client ann = house.opens(null, true);
+
+        ann.says("{'id':1,'subscribe':{'channel':'lobby'}}");
+
+        assertEquals(List.of(), heard(ann));
+        assertEquals(CloseStatus.PROTOCOL_ERROR, ann.transport.closedAs());
+    }
+
+    @Test
+    void whoever_sends_no_commands_is_sent_away() {
+        Client ann = connected();
+
+        ann.says("hello");
+
+        assertEquals(CloseStatus.PROTOCOL_ERROR, ann.transport.closedAs());
+    }
+
+    @Test
+    void a_client_without_a_token_is_let_in_where_anyone_is() {
+        Client ann = house.opens(null, true);
+        Client bob = house.opens(null, false);
+
+        ann.says("{'id':1,'connect':{}}");
+        bob.says("{'id':1,'connect':{}}");
+
+        assertEquals(List.of("{'id':1,'connect':{'version':'test','ping':25,'pong':true}}"), heard(ann));
+        assertEquals(List.of("{'id':1,'error':{'code':101,'message':'a token is needed'}}"), heard(bob));
+    }
+
+    @Test
+    void a_token_that_has_expired_is_told_from_a_bad_one() {
+        house.expires("old");
+        Client ann = house.opens(null, true);
+
+        ann.says("{'id':1,'connect':{'token':'old'}}", "{'id':2,'connect':{'token':'bad'}}");
+
+        assertEquals(
+                List.of(
+                        "{'id':1,'error':{'code':109,'message':'token expired','temporary':true}}",
+                        "{'id':2,'error':{'code':101,'message':'the token is not known'}}"),
+                heard(ann));
+    }
+
+    @Test
+    void the_rooms_of_the_token_are_entered_and_recovered_before_connect_is_answered() {
+        house.accepts("good", ann(Duration.ofMinutes(1), List.of(), List.of(LOBBY)));
+        house.publishes("lobby", "a", "b");
+        String epoch = house.rooms.publishes("lobby", "c").epoch();
+        Client ann = house.opens(null, false);
+
+        ann.says("{'id':1,'connect':{'token':'good','subs':{'lobby':{'recover':true,'epoch':'" + epoch
+                + "','offset':1},'kitchen':{}}}}");
+        house.publishes("lobby", "d");
+
+        assertEquals(
+                List.of(
+                        "{'id':1,'connect':{'version':'test','expires':true,'ttl':40,'ping':25,'pong':true,'subs':{"
+                                + "'lobby':{'publications':[{'data':'b','offset':2},{'data':'c','offset':3}],"
+                                + "'was_recovering':true,'recovered':true,'recoverable':true,'positioned':true,'offset':1}}}}",
+                        "{'push':{'channel':'lobby','pub':{'data':'d','offset':4}}}"),
+                heard(ann));
+        assertFalse(ann.session.isIn(new RoomId("kitchen")));
+    }
+
+    @Test
+    void commands_are_answered_each_with_its_own_reply() {
+        Client ann = connected();
+
+        ann.says("{'id':2,'subscribe':{'channel':'lobby'}}\n{'id':3,'subscribe':{'channel':'lobby'}}",
+                "{'id':4,'publish':{'channel':'lobby','data':'hi'}}");
+        ann.says("{'id':5,'unsubscribe':{'channel':'lobby'}}");
+
+        assertEquals(
+                List.of(
+                        "{'id':2,'subscribe':{'publications':[],'recoverable':true,'positioned':true,'offset':0}}",
+                        "{'id':3,'error':{'code':105,'message':'the session is in this room already'}}",
+                        "{'id':4,'publish':{}}",
+                        "{'push':{'channel':'lobby','pub':{'data':'hi','info':{},'offset':1}}}",
+                        "{'id':5,'unsubscribe':{}}"),
+                heard(ann));
+    }
+
+    @Test
+    void it_is_pinged_whatever_else_is_said_and_answers() {
+        Client ann = inLobby();
+
+        for (int i = 0; i < 5; i++) {
+            house.passes(Duration.ofSeconds(10));
+            house.publishes("lobby", "x");
+            ann.says("{}");
+        }
+
+        assertEquals(2, heard(ann).stream().filter("{}"::equals).count());
+        assertNull(ann.transport.closedAs());
+    }
+
+    @Test
+    void history_of_another_epoch_is_an_error() {
+        house.publishes("lobby", "a");
+        Client ann = connected();
+
+        ann.says(
+                "{'id':2,'history':{'channel':'lobby','limit':5,'since':{'epoch':'other','offset':0}}}",
+                "{'id':3,'history':{'channel':'lobby'}}",
+                "{'id':4,'history':{'channel':'lobby','limit':-1}}");
+
+        assertEquals(
+                List.of(
+                        "{'id':2,'error':{'code':112,'message':'unrecoverable position'}}",
+                        "{'id':3,'history':{'publications':[],'offset':1}}",
+                        "{'id':4,'history':{'publications':[{'data':'a','offset':1}],'offset':1}}"),
+                heard(ann));
+    }
+
+    // ---- what ends a stay ----
+
+    @Test
+    void a_gap_ends_the_stay_and_nothing_of_the_room_follows() {
+        SessionHouse drops = SessionHouse.open("default.presence", "false", "default.slow-consumer", "drop");
+        Client ann = drops.opens(null, true);
+        ann.says("{'id':1,'connect':{}}", "{'id':2,'subscribe':{'channel':'lobby'}}");
+        heard(ann);
+        ann.transport.stall();
+        String large = "x".repeat(60_000);
+        for (int i = 0; i < 20; i++) {
+            drops.publishes("lobby", large);
+        }
+
+        ann.reads();
+
+        assertEquals(
+                List.of("{'push':{'channel':'lobby','unsubscribe':{'code':2500,'reason':'insufficient state'}}}"),
+                heard(ann));
+        assertFalse(ann.session.isIn(LOBBY));
+    }
+
+    @Test
+    void where_only_the_newest_counts_there_is_no_position_and_no_gap() {
+        SessionHouse latest = SessionHouse.open("default.presence", "false", "default.slow-consumer", "latest");
+        Client ann = latest.opens(null, true);
+        ann.says("{'id':1,'connect':{}}", "{'id':2,'subscribe':{'channel':'lobby','recover':true,'offset':1}}");
+        ann.transport.stall();
+        latest.publishes("lobby", "a", "b", "c");
+
+        ann.reads();
+
+        assertEquals(
+                List.of(
+                        "{'id':1,'connect':{'version':'test','ping':25,'pong':true}}",
+                        "{'id':2,'subscribe':{'publications':[]}}",
+                        "{'push':{'channel':'lobby','pub':{'data':'c','offset':3}}}"),
+                heard(ann));
+        assertTrue(ann.session.isIn(LOBBY));
+    }
+
+    @Test
+    void a_token_for_one_room_lets_in_for_as_long_as_it_says() {
+        Grant subscribe = new Grant("lobby", Set.of(RoomAction.SUBSCRIBE));
+        house.accepts("mine", ann(null, List.of(), List.of()));
+        house.accepts("room", ann(Duration.ofSeconds(30), List.of(subscribe), List.of()));
+        house.accepts("newer", ann(Duration.ofSeconds(50), List.of(subscribe), List.of()));
+        Client ann = house.opens(null, false);
+        ann.says("{'id':1,'connect':{'token':'mine'}}");
+        heard(ann);
+
+        ann.says("{'id':2,'subscribe':{'channel':'lobby'}}", "{'id':3,'subscribe':{'channel':'lobby','token':'room'}}");
+        ann.says("{'id':4,'sub_refresh':{'channel':'lobby','token':'newer'}}");
+        house.passes(Duration.ofSeconds(40));
+        ann.says("{}");
+        assertTrue(ann.session.isIn(LOBBY));
+        house.passes(Duration.ofSeconds(11));
+
+        assertEquals(
+                List.of(
+                        "{'id':2,'error':{'code':103,'message':'the token does not allow to subscribe lobby'}}",
+                        "{'id':3,'subscribe':{'publications':[],'expires':true,'ttl':20,'recoverable':true,"
+                                + "'positioned':true,'offset':0}}",
+                        "{'id':4,'sub_refresh':{'expires':true,'ttl':33}}",
+                        "{}",
+                        "{'push':{'channel':'lobby','unsubscribe':{'code':2501,'reason':'expired'}}}",
+                        "{}"),
+                heard(ann));
+        assertFalse(ann.session.isIn(LOBBY));
+    }
+
+    @Test
+    void a_token_of_another_user_opens_no_room() {
+        house.accepts("room", ann(null, null, List.of()));
+        Client bob = connected();
+
+        bob.says("{'id':2,'subscribe':{'channel':'lobby','token':'room'}}");
+
+        assertEquals(List.of("{'id':2,'error':{'code':103,'message':'the token is of another user'}}"), heard(bob));
+    }
+
+    // ---- calls ----
+
+    private static Json json(String text) {
+        return Json.checked(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void a_call_is_answered_by_its_jobs_result_and_holds_up_nobody() {
+        Client ann = connected();
+
+        ann.says("{'id':2,'rpc':{'method':'work','data':1}}", "{'id':3,'rpc':{'method':'work','data':2}}");
+        ann.says("{'id':4,'ping':{}}");
+        ann.session.tell(new ServerMessage.JobResult(new JobId("job-2"), "work", false, json("\"no luck\"")));
+        ann.session.tell(new ServerMessage.JobResult(new JobId("job-1"), "work", true, json("3")));
+        house.loop.runAll();
+
+        assertEquals(
+                List.of(
+                        "{'id':4,'ping':{}}",
+                        "{'id':3,'error':{'code':1000,'message':'no luck'}}",
+                        "{'id':2,'rpc':{'data':3}}"),
+                heard(ann));
+    }
+
+    @Test
+    void a_call_that_takes_too_long_or_is_not_known_is_an_error() {
+        Client ann = connected();
+
+        ann.says("{'id':2,'rpc':{'method':'work','data':1}}", "{'id':3,'rpc':{'method':'dance','data':2}}");
+        house.passes(Duration.ofSeconds(6));
+        ann.session.tell(new ServerMessage.JobResult(new JobId("job-1"), "work", true, json("3")));
+        house.loop.runAll();
+
+        assertEquals(
+                List.of(
+                        "{'id':3,'error':{'code':104,'message':'method not found'}}",
+                        "{'id':2,'error':{'code':108,'message':'the job takes longer than the client waits','temporary':true}}"),
+                heard(ann));
+    }
+
+    @Test
+    void it_is_sent_away_in_its_slot_without_a_word_before() {
+        Client ann = inLobby();
+
+        ann.session.sendAway(Duration.ofSeconds(2));
+        house.passes(Duration.ofSeconds(3));
+
+        assertEquals(List.of(), heard(ann));
+        assertEquals(CloseStatus.DRAIN, ann.transport.closedAs());
+    }
+}

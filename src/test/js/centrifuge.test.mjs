@@ -1,0 +1,305 @@
+/**
+ * The official SDK of the Centrifuge protocol, as it is published, against the packaged server: both of its builds, JSON and
+ * Protobuf. Without the SDK or the jar it skips itself and says why.
+ */
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { once } from "node:events";
+import { after, before, describe, test } from "node:test";
+import { missingServer, startServer } from "./packaged-server.mjs";
+
+const json = await import("centrifuge").catch(() => undefined);
+const protobuf = await import("centrifuge/build/protobuf").catch(() => undefined);
+const WebSocket = (await import("ws").catch(() => undefined))?.default;
+const missing = whatIsMissing();
+
+const SECRET = "only-for-this-test-0123456789abcdefghijkl";
+const API_KEY = "key-of-this-test";
+const PATIENCE = 15_000;
+const bytes = new TextEncoder();
+
+function whatIsMissing() {
+  if (!json || !protobuf || !WebSocket) return "the SDK is not installed: run npm ci in src/test/js";
+  return missingServer();
+}
+
+function token(claims) {
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const unsigned = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}`;
+  return `${unsigned}.${createHmac("sha256", SECRET).update(unsigned).digest("base64url")}`;
+}
+
+function inSeconds(seconds) {
+  return Math.floor(Date.now() / 1000) + seconds;
+}
+
+/** The next event of this name, or a failure after a while. */
+async function next(emitter, name) {
+  const [event] = await once(emitter, name, { signal: AbortSignal.timeout(PATIENCE) });
+  return event;
+}
+
+describe("the SDK of the Centrifuge protocol", { skip: missing }, () => {
+  let server;
+  let rooms = 0;
+  const clients = [];
+
+  before(async () => {
+    server = await startServer({
+      "roomcast.auth.secret": SECRET,
+      "roomcast.rooms.secret.access": "claims",
+      "roomcast.rooms.long.history-size": 10_000,
+      "roomcast.rooms.long.publish-rate": 0,
+    });
+  });
+
+  after(async () => {
+    for (const client of clients) client.disconnect();
+    await server?.stop();
+  });
+
+  /** No test hears what another says. */
+  const newRoom = (namespace = "room") => `${namespace}:${++rooms}`;
+
+  async function api(method, path, body) {
+    const answer = await fetch(`${server.url}/v1${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${API_KEY}`, "Content-Type": "application/json" },
+      body: body && JSON.stringify(body),
+    });
+    assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${await answer.clone().text()}`);
+    return answer.json().catch(() => undefined);
+  }
+
+  for (const [format, sdk] of Object.entries({ json, protobuf })) {
+    describe(`in ${format}`, { skip: missing }, () => {
+      const encode = (value) => (format === "json" ? value : bytes.encode(JSON.stringify(value)));
+      const decode = (data) => (format === "json" ? data : JSON.parse(new TextDecoder().decode(data)));
+
+      function create(options = {}, query = "") {
+        const url = `${server.url.replace("http", "ws")}/connection/websocket${query}`;
+        const client = new sdk.Centrifuge(url, { websocket: WebSocket, minReconnectDelay: 100, ...options });
+        // Errors are what some tests are about; without a listener Node would end at the first.
+        client.on("error", () => {});
+        clients.push(client);
+        return client;
+      }
+
+      async function connect(options, query) {
+        const client = create(options, query);
+        const connected = next(client, "connected");
+        client.connect();
+        return Object.assign(client, { hello: await connected });
+      }
+
+      async function subscribe(client, room, options) {
+        const subscription = client.newSubscription(room, options);
+        subscription.on("error", () => {});
+        const subscribed = next(subscription, "subscribed");
+        subscription.subscribe();
+        return Object.assign(subscription, { hello: await subscribed });
+      }
+
+      test("messages go both ways between it and the native protocol, with equal offsets", async () => {
+        const room = newRoom();
+        const client = await connect();
+        const subscription = await subscribe(client, room);
+        assert.equal(subscription.hello.recoverable, true);
+        const native = new WebSocket(`${server.url.replace("http", "ws")}/ws/${room}`);
+        const heard = [];
+        native.on("message", (frame) => heard.push(JSON.parse(frame)));
+        await next(native, "open");
+
+        const first = next(subscription, "publication");
+        await subscription.publish(encode({ from: "sdk" }));
+        const own = await first;
+        const second = next(subscription, "publication");
+        native.send(JSON.stringify({ type: "publish", id: 1, data: "native" }));
+        const theirs = await second;
+        const third = next(subscription, "publication");
+        const { offset } = await api("POST", `/rooms/${room}/messages`, { data: 3 });
+        const pushed = await third;
+        native.close();
+        await next(native, "close");
+
+        const messages = heard.filter((frame) => frame.type === "message");
+        assert.deepEqual(
+          messages.map((frame) => [frame.offset, frame.data]),
+          [
+            [own.offset, { from: "sdk" }],
+            [theirs.offset, "native"],
+            [pushed.offset, 3],
+          ],
+        );
+        assert.deepEqual([own, theirs, pushed].map((publication) => decode(publication.data)), [
+          { from: "sdk" },
+          "native",
+          3,
+        ]);
+        assert.equal(offset, 3);
+        assert.equal(own.info.client, client.hello.client);
+        assert.equal(pushed.info, undefined);
+      });
+
+      test("presence, history and who comes are asked for and told", async () => {
+        const room = newRoom();
+        const ann = await connect({ token: token({ sub: "ann", info: { name: "Ann" } }) });
+        const mine = await subscribe(ann, room, { joinLeave: true });
+        const joined = next(mine, "join");
+        const bob = await connect({ token: token({ sub: "bob" }) });
+        const theirs = await subscribe(bob, room);
+        for (const n of [1, 2, 3]) await theirs.publish(encode(n));
+
+        assert.equal((await joined).info.user, "bob");
+        const { clients: present } = await mine.presence();
+        assert.deepEqual(Object.values(present).map((info) => info.user).sort(), ["ann", "bob"]);
+        assert.deepEqual(decode(Object.values(present).find((info) => info.user === "ann").connInfo), { name: "Ann" });
+        assert.deepEqual(await mine.presenceStats(), { numClients: 2, numUsers: 2 });
+        const all = await mine.history({ limit: 10 });
+        assert.deepEqual(all.publications.map((publication) => decode(publication.data)), [1, 2, 3]);
+        const back = await mine.history({ limit: 2, reverse: true });
+        assert.deepEqual(back.publications.map((publication) => publication.offset), [3, 2]);
+        const later = await mine.history({ limit: 5, since: { offset: 2, epoch: all.epoch } });
+        assert.deepEqual(later.publications.map((publication) => publication.offset), [3]);
+        assert.deepEqual((await mine.history({ limit: 0 })).publications, []);
+        await assert.rejects(mine.history({ limit: 5, since: { offset: 2, epoch: "other" } }), { code: 112 });
+        const left = next(mine, "leave");
+        bob.disconnect();
+        assert.equal((await left).info.user, "bob");
+      });
+
+      test("its token is refreshed on the live connection", async () => {
+        let tokens = 0;
+        const refreshed = withResolvers();
+        const client = await connect({
+          getToken: async () => {
+            if (++tokens === 3) refreshed.resolve();
+            return token({ sub: "ann", exp: inSeconds(3) });
+          },
+        });
+        const lost = [];
+        client.on("connecting", () => lost.push("connecting"));
+        client.on("disconnected", () => lost.push("disconnected"));
+
+        await refreshed.promise;
+        await client.publish(newRoom(), encode(1));
+
+        assert.deepEqual(lost, []);
+      });
+
+      test("a token that has expired is replaced, a bad one ends the connection", async () => {
+        const tokens = [token({ sub: "ann", exp: inSeconds(-300) }), token({ sub: "ann" })];
+        const client = await connect({ getToken: async () => tokens.shift() });
+        assert.deepEqual(tokens, []);
+        client.disconnect();
+
+        const stranger = create({ token: `${token({ sub: "ann" })}x` });
+        const disconnected = next(stranger, "disconnected");
+        stranger.connect();
+        assert.equal((await disconnected).code, 101);
+      });
+
+      test("a room takes a token of its own, and is refreshed by it", async () => {
+        const room = newRoom("secret");
+        const client = await connect({ token: token({ sub: "ann" }) });
+        const refused = client.newSubscription(room);
+        const unsubscribed = next(refused, "unsubscribed");
+        refused.subscribe();
+        assert.equal((await unsubscribed).code, 103);
+        client.removeSubscription(refused);
+
+        let tokens = 0;
+        const refreshed = withResolvers();
+        const subscription = await subscribe(client, room, {
+          getToken: async () => {
+            if (++tokens === 2) refreshed.resolve();
+            return token({ sub: "ann", channel: room, exp: inSeconds(3) });
+          },
+        });
+        await refreshed.promise;
+        await api("POST", `/rooms/${room}/messages`, { data: 1 });
+        assert.equal(subscription.state, "subscribed");
+      });
+
+      test("rooms of the token and of the address are entered without asking", async () => {
+        const [first, second] = [newRoom("secret"), newRoom()];
+        const client = create({ token: token({ sub: "ann", channels: [first] }) }, `?room=${second}`);
+        const subscribed = [];
+        client.on("subscribed", ({ channel }) => subscribed.push(channel));
+        const connected = next(client, "connected");
+        client.connect();
+        await connected;
+        const heard = next(client, "publication");
+        await api("POST", `/rooms/${first}/messages`, { data: "hi" });
+
+        const { channel, data, offset } = await heard;
+        assert.deepEqual([channel, decode(data), offset], [first, "hi", 1]);
+        assert.deepEqual(subscribed.sort(), [first, second].sort());
+      });
+
+      test("a job is called and answers", async () => {
+        const client = await connect();
+
+        const { data } = await client.rpc("statistics", encode([1, 2, 3]));
+        assert.equal(decode(data).count, 3);
+        await assert.rejects(client.rpc("dance", encode({})), { code: 104 });
+        await assert.rejects(client.rpc("statistics", encode([])), { code: 1000 });
+      });
+
+      test("what was missed is recovered, and what is gone is told", async () => {
+        const room = newRoom();
+        const client = await connect();
+        const subscription = await subscribe(client, room);
+        await subscription.publish(encode(1));
+        subscription.unsubscribe();
+        for (const n of [2, 3]) await api("POST", `/rooms/${room}/messages`, { data: n });
+        const heard = [];
+        subscription.on("publication", (publication) => heard.push(publication.offset));
+        let subscribed = next(subscription, "subscribed");
+        subscription.subscribe();
+        assert.equal((await subscribed).recovered, true);
+        await subscription.publish(encode(4));
+        assert.deepEqual(heard.slice(0, 2), [2, 3]);
+
+        subscription.unsubscribe();
+        await api("POST", `/rooms/${room}/messages`, { data: 5 });
+        await api("DELETE", `/rooms/${room}/history`);
+        subscribed = next(subscription, "subscribed");
+        subscription.subscribe();
+        const { wasRecovering, recovered } = await subscribed;
+        assert.deepEqual([wasRecovering, recovered], [true, false]);
+      });
+
+      test("ten thousand messages are recovered", async () => {
+        const room = newRoom("long");
+        const publisher = await connect();
+        await publisher.publish(room, encode(0));
+        const { epoch } = await publisher.history(room, { limit: 0 });
+        const sent = [];
+        for (let n = 1; n <= 10_000; n++) {
+          sent.push(publisher.publish(room, encode(n)));
+          if (n % 500 === 0) await Promise.all(sent.splice(0));
+        }
+        const subscription = publisher.newSubscription(room, { since: { offset: 1, epoch } });
+        const heard = [];
+        const all = withResolvers();
+        subscription.on("publication", ({ data, offset }) => {
+          heard.push([offset, decode(data)]);
+          if (heard.length === 10_000) all.resolve();
+        });
+        const subscribed = next(subscription, "subscribed");
+        subscription.subscribe();
+        assert.equal((await subscribed).recovered, true);
+        await all.promise;
+        assert.ok(heard.every(([offset, n], index) => offset === index + 2 && n === index + 1));
+      });
+    });
+  }
+});
+
+/** As Promise.withResolvers of Node 22. */
+function withResolvers() {
+  let resolve;
+  const promise = new Promise((done) => (resolve = done));
+  return { promise, resolve };
+}

@@ -1,0 +1,77 @@
+/** The packaged server, for tests that need a real one. */
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+
+const jar = fileURLToPath(new URL("../../../target/quarkus-app/quarkus-run.jar", import.meta.url));
+const STARTUP = 60_000;
+
+/** Why it cannot be started; undefined if it can. */
+export function missingServer() {
+  return existsSync(jar) ? undefined : "there is no packaged server: run ./mvnw -DskipTests package";
+}
+
+/** Two at once, so that they differ. */
+async function freePorts() {
+  const holders = await Promise.all([listen(), listen()]);
+  const ports = holders.map((holder) => holder.address().port);
+  await Promise.all(holders.map((holder) => new Promise((done) => holder.close(done))));
+  return ports;
+}
+
+function listen() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => resolve(server));
+  });
+}
+
+/** Starts it with these settings beside those of the demo, and waits until it is ready. */
+export async function startServer(settings = {}) {
+  const [port, managementPort] = await freePorts();
+  const java = process.env.JAVA_HOME ? `${process.env.JAVA_HOME}/bin/java` : "java";
+  const properties = {
+    "quarkus.http.host": "127.0.0.1",
+    "quarkus.http.port": port,
+    "quarkus.management.host": "127.0.0.1",
+    "quarkus.management.port": managementPort,
+    ...settings,
+  };
+  const child = spawn(
+    java,
+    [...Object.entries(properties).map(([name, value]) => `-D${name}=${value}`), "-jar", jar],
+    {
+      env: { ...process.env, ROOMCAST_AUTH_ANONYMOUS: "true", ROOMCAST_API_KEY: "key-of-this-test" },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
+  let log = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (log += text));
+  let failure;
+  child.once("error", (error) => (failure = error));
+  const ready = `http://127.0.0.1:${managementPort}/q/health/ready`;
+  for (const end = Date.now() + STARTUP; ; await pause(100)) {
+    if (failure || child.exitCode !== null || Date.now() > end) {
+      child.kill();
+      throw new Error(`the server did not start${failure ? ` (${failure.message})` : ""}:\n${log}`);
+    }
+    const answer = await fetch(ready).catch(() => undefined);
+    if (answer?.ok) break;
+  }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    log: () => log,
+    stop: () =>
+      new Promise((done) => {
+        if (child.exitCode !== null) return done();
+        child.once("exit", done);
+        child.kill();
+      }),
+  };
+}
+
+export function pause(milliseconds) {
+  return new Promise((done) => setTimeout(done, milliseconds));
+}
