@@ -8,6 +8,7 @@ import io.quarkus.runtime.configuration.ConfigUtils;
 import io.roomcast.protocol.ClientMessage;
 import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.ErrorCode;
+import io.roomcast.protocol.centrifuge.CentrifugeCodes;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.room.Namespaces;
 import io.roomcast.room.RoomOptions;
@@ -128,10 +129,28 @@ class PagesTest {
     }
 
     @Test
+    void every_disconnect_of_the_centrifuge_protocol_is_in_the_table() {
+        Map<String, String> codes = Arrays.stream(CloseStatus.values())
+                .map(CentrifugeCodes::of)
+                .distinct()
+                .collect(toMap(
+                        disconnect -> Integer.toString(disconnect.code()),
+                        disconnect -> disconnect.reconnect() ? "yes" : "no"));
+
+        assertEquals(
+                codes,
+                Page.at("docs/centrifuge.md").table("What is spoken").stream()
+                        .filter(row -> row.cell(0).matches("[34][0-9]{3}"))
+                        .collect(toMap(row -> row.cell(0), row -> row.cell(2))));
+    }
+
+    @Test
     void every_command_is_in_the_table() {
-        // These two are no commands: what cannot be read, and what is relayed as it is.
+        // These are no commands, or none of the native protocol's: what cannot be read, and what is relayed as it is.
         Set<String> commands = Arrays.stream(ClientMessage.class.getPermittedSubclasses())
-                .filter(type -> type != ClientMessage.Invalid.class && type != ClientMessage.Binary.class)
+                .filter(type -> type != ClientMessage.Invalid.class
+                        && type != ClientMessage.Binary.class
+                        && type != ClientMessage.OfCentrifuge.class)
                 .map(type -> type.getSimpleName().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> documented = PROTOCOL.table("Protocol").stream()

@@ -9,6 +9,9 @@ import java.util.List;
 public sealed interface ClientMessage {
     Json id();
 
+    /** What only clients of the Centrifuge protocol say. */
+    sealed interface OfCentrifuge extends ClientMessage {}
+
     record Auth(Json id, String token, List<Entry> rooms) implements ClientMessage {}
 
     /** One of the rooms to subscribe with {@code auth}; {@code since} is null where nothing is to be recovered. */
@@ -20,7 +23,7 @@ public sealed interface ClientMessage {
      * @param token null where there is none
      * @param known where the client is in rooms that it may be entered into without asking
      */
-    record Connect(Json id, String token, List<Entry> known) implements ClientMessage {}
+    record Connect(Json id, String token, List<Entry> known) implements OfCentrifuge {}
 
     /**
      * {@code since} is null where nothing is to be recovered.
@@ -48,7 +51,7 @@ public sealed interface ClientMessage {
     record Presence(Json id, RoomId room) implements ClientMessage {}
 
     /** How many are there, not who. */
-    record PresenceCount(Json id, RoomId room) implements ClientMessage {}
+    record PresenceCount(Json id, RoomId room) implements OfCentrifuge {}
 
     /**
      * {@code since} is null for the whole history.
@@ -68,13 +71,13 @@ public sealed interface ClientMessage {
     record Refresh(Json id, String token) implements ClientMessage {}
 
     /** A newer token for one room. */
-    record RefreshRoom(Json id, RoomId room, String token) implements ClientMessage {}
+    record RefreshRoom(Json id, RoomId room, String token) implements OfCentrifuge {}
 
     /** {@code room} is null where the result is for the session alone. */
     record Job(Json id, String job, Json data, RoomId room) implements ClientMessage {}
 
     /** A job whose result is the answer. */
-    record Call(Json id, String job, Json data) implements ClientMessage {}
+    record Call(Json id, String job, Json data) implements OfCentrifuge {}
 
     record Ping(Json id) implements ClientMessage {}
 

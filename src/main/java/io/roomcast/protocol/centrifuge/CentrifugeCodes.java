@@ -23,7 +23,7 @@ public final class CentrifugeCodes {
      * @param reason fits in the 123 bytes of a close frame
      */
     public record Disconnect(int code, String reason) {
-        boolean reconnect() {
+        public boolean reconnect() {
             return code < 3500 || (code >= 4000 && code < 4500);
         }
     }

@@ -64,7 +64,7 @@ record Request(
             case PING -> new ClientMessage.Ping(id);
             case REFRESH -> new ClientMessage.Refresh(id, token);
             case RPC -> data == null ? noJson() : new ClientMessage.Call(id, method, data);
-            case SEND -> data == null ? noJson() : new ClientMessage.Call(null, "", data);
+            case SEND -> new ClientMessage.Invalid(null, ErrorCode.BAD_JSON, "nobody takes what asks for no answer");
             case SUBSCRIBE, UNSUBSCRIBE, PUBLISH, PRESENCE, PRESENCE_STATS, HISTORY, SUB_REFRESH ->
                 room(channel)
                         .map(room -> in(room, kind))

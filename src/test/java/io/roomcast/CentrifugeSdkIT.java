@@ -1,0 +1,315 @@
+package io.roomcast;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.centrifugal.centrifuge.HistoryOptions;
+import io.github.centrifugal.centrifuge.HistoryResult;
+import io.github.centrifugal.centrifuge.PresenceResult;
+import io.github.centrifugal.centrifuge.PresenceStatsResult;
+import io.github.centrifugal.centrifuge.RPCResult;
+import io.github.centrifugal.centrifuge.ReplyError;
+import io.roomcast.testing.Eventually;
+import io.roomcast.testing.FrameListener;
+import io.roomcast.testing.PodCluster;
+import io.roomcast.testing.PodCluster.Pod;
+import io.roomcast.testing.RawWebSocket;
+import io.roomcast.testing.RedisServer;
+import io.roomcast.testing.SdkClient;
+import io.roomcast.testing.TestTokens;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The Java SDK of the Centrifuge protocol at two packaged servers with one Redis, as they come, go and fail. */
+class CentrifugeSdkIT {
+    private static final int SMALL_BUFFER = 4 << 10;
+
+    @TempDir
+    private static Path directory;
+
+    private static RedisServer redis;
+    private static PodCluster pods;
+    private static Pod left;
+    private static Pod right;
+
+    private final List<SdkClient> clients = new ArrayList<>();
+
+    @BeforeAll
+    static void start() {
+        redis = RedisServer.start();
+        pods = PodCluster.in(directory)
+                .property("roomcast.auth.anonymous", "true")
+                .property("roomcast.auth.secret", TestTokens.SECRET)
+                .property("roomcast.api.key", "key")
+                .property("roomcast.drain.timeout", "5s")
+                .property("roomcast.session.outbound-limit", "64K")
+                .property("roomcast.rooms.long.history-size", "10000")
+                .property("roomcast.rooms.long.publish-rate", "0")
+                .property("quarkus.redis.hosts", redis.uri());
+        left = pods.start();
+        right = pods.start();
+        pods.becomesReady();
+    }
+
+    @AfterAll
+    static void end() {
+        pods.close();
+        redis.close();
+    }
+
+    @AfterEach
+    void leave() {
+        clients.forEach(SdkClient::close);
+    }
+
+    private SdkClient connect(Pod pod) {
+        return connected(SdkClient.connect(pod.sockets()));
+    }
+
+    private SdkClient connect(Pod pod, String user) {
+        return connected(
+                SdkClient.connect(pod.sockets(), () -> TestTokens.user(user).sign()));
+    }
+
+    private SdkClient connected(SdkClient client) {
+        clients.add(client);
+        client.awaits("connected");
+        return client;
+    }
+
+    private static SdkClient.Room in(SdkClient client, String channel) {
+        SdkClient.Room room = client.subscribes(channel);
+        room.awaits("subscribed");
+        return room;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void api(Pod pod, String method, String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(pod.http(path))
+                .header("X-API-Key", "key")
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<String> answer =
+                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        assertEquals(2, answer.statusCode() / 100, answer.body());
+    }
+
+    @Test
+    void messages_go_both_ways_between_it_and_the_native_protocol_with_equal_offsets() {
+        SdkClient.Room room = in(connect(left), "both");
+        FrameListener native1 = FrameListener.connect(right.sockets().resolve("/ws/both"));
+        native1.hears("subscribed");
+
+        room.publishes("{\"from\":\"sdk\"}");
+        native1.hears("message", 1);
+        native1.says("{\"type\":\"publish\",\"data\":\"native\"}");
+        room.awaits("@2 \"native\"");
+        native1.hears("message", 2);
+
+        assertEquals(List.of("@1 {\"from\":\"sdk\"}", "@2 \"native\""), publications(room));
+        assertEquals(
+                List.of("1 {\"from\":\"sdk\"}", "2 \"native\""),
+                native1.all("message").stream()
+                        .map(message -> message.path("offset").asLong() + " " + message.path("data"))
+                        .toList());
+    }
+
+    private static List<String> publications(SdkClient.Room room) {
+        return room.told().stream().filter(event -> event.startsWith("@")).toList();
+    }
+
+    @Test
+    void presence_history_and_who_comes_and_goes_are_of_both_servers() {
+        SdkClient.Room ann = in(connect(left, "ann"), "crowd");
+        SdkClient bobs = connect(right, "bob");
+        SdkClient.Room bob = in(bobs, "crowd");
+        ann.awaits("join bob");
+        bob.publishes("1");
+        bob.publishes("2");
+
+        PresenceResult present = SdkClient.await(done -> ann.subscription().presence(done));
+        PresenceStatsResult count = SdkClient.await(done -> ann.subscription().presenceStats(done));
+        HistoryResult history = SdkClient.await(done -> ann.subscription()
+                .history(
+                        new HistoryOptions.Builder()
+                                .withLimit(10)
+                                .withReverse(true)
+                                .build(),
+                        done));
+
+        assertEquals(Set.of("ann", "bob"), present.getClients().keySet());
+        assertEquals(2, count.getNumClients());
+        assertEquals(2, count.getNumUsers());
+        assertEquals(2, history.getOffset());
+        assertEquals(
+                List.of("2", "1"),
+                history.getPublications().stream()
+                        .map(publication -> new String(publication.getData(), StandardCharsets.UTF_8))
+                        .toList());
+        bobs.client().disconnect();
+        ann.awaits("leave bob");
+    }
+
+    @Test
+    void a_job_is_called_and_answers() {
+        SdkClient client = connect(left);
+
+        RPCResult result = SdkClient.await(done -> client.client().rpc("statistics", bytes("[1,2,3]"), done));
+        CompletionException unknown = assertThrows(
+                CompletionException.class,
+                () -> SdkClient.<RPCResult>await(done -> client.client().rpc("dance", bytes("{}"), done)));
+
+        assertTrue(new String(result.getData(), StandardCharsets.UTF_8).contains("\"count\":3"));
+        assertEquals(104, ((ReplyError) unknown.getCause()).getCode());
+    }
+
+    @Test
+    void a_token_is_refreshed_on_the_live_connection() {
+        AtomicInteger tokens = new AtomicInteger();
+        SdkClient client = connected(SdkClient.connect(left.sockets(), () -> {
+            tokens.incrementAndGet();
+            return TestTokens.user("ann").expiresIn(Duration.ofSeconds(3)).sign();
+        }));
+
+        Eventually.holds("it has asked for a third token", () -> tokens.get() == 3);
+        in(client, "fresh").publishes("1");
+
+        assertEquals(List.of("connecting 0", "connected"), client.told());
+    }
+
+    @Test
+    void a_token_that_has_expired_is_replaced_and_a_bad_one_ends_the_connection() {
+        AtomicInteger tokens = new AtomicInteger();
+        connected(SdkClient.connect(
+                left.sockets(),
+                () -> TestTokens.user("ann")
+                        .expiresIn(Duration.ofMinutes(tokens.incrementAndGet() == 1 ? -5 : 5))
+                        .sign()));
+        assertEquals(2, tokens.get());
+
+        SdkClient stranger = SdkClient.connect(left.sockets(), () -> "no.good.token");
+        clients.add(stranger);
+        stranger.awaits("disconnected 101");
+    }
+
+    @Test
+    void what_is_missed_while_its_server_is_killed_and_another_takes_the_place_is_recovered() throws Exception {
+        SdkClient client = connect(left);
+        SdkClient.Room room = in(client, "killed");
+        room.publishes("1");
+        room.awaits("@1 1");
+
+        left.process().kill();
+        for (int n = 2; n <= 4; n++) {
+            api(right, "POST", "/v1/rooms/killed/messages", "{\"data\":" + n + "}");
+        }
+        left.launch();
+        room.awaits("@4 4");
+        api(right, "POST", "/v1/rooms/killed/messages", "{\"data\":5}");
+        room.awaits("@5 5");
+
+        assertEquals(
+                List.of("subscribed", "@1 1", "recovered=true", "@2 2", "@3 3", "@4 4", "@5 5"), room.told());
+    }
+
+    @Test
+    void a_server_that_leaves_sends_it_away_to_come_back_at_once() throws Exception {
+        SdkClient client = connect(left);
+        SdkClient.Room room = in(client, "drained");
+        room.publishes("1");
+        room.awaits("@1 1");
+
+        left.process().terminate();
+        client.awaits("connecting 3001");
+        api(right, "POST", "/v1/rooms/drained/messages", "{\"data\":2}");
+        assertEquals(143, left.process().exitCode());
+        left.launch();
+        room.awaits("@2 2");
+
+        assertEquals(List.of("subscribed", "@1 1", "recovered=true", "@2 2"), room.told());
+    }
+
+    @Test
+    void it_is_told_that_what_it_missed_is_gone() throws Exception {
+        SdkClient client = connect(left);
+        SdkClient.Room room = in(client, "gone");
+        room.publishes("1");
+        room.awaits("@1 1");
+        client.client().disconnect();
+        client.awaits("disconnected 0");
+        api(right, "POST", "/v1/rooms/gone/messages", "{\"data\":2}");
+        api(right, "DELETE", "/v1/rooms/gone/history", "");
+
+        client.client().connect();
+        room.awaits("recovered=false");
+        api(right, "POST", "/v1/rooms/gone/messages", "{\"data\":3}");
+        room.awaits("@3 3");
+
+        assertFalse(room.told().contains("@2 2"));
+    }
+
+    @Test
+    void ten_thousand_messages_are_recovered() throws Exception {
+        SdkClient client = connect(left);
+        SdkClient.Room room = in(client, "long:1");
+        client.client().disconnect();
+        client.awaits("disconnected 0");
+        FrameListener publisher = FrameListener.connect(right.sockets().resolve("/ws/long:1"));
+        publisher.hears("subscribed");
+        for (int n = 1; n < 10_000; n++) {
+            publisher.says("{\"type\":\"publish\",\"data\":" + n + "}");
+        }
+        publisher.says("{\"type\":\"publish\",\"id\":1,\"data\":10000}");
+        publisher.hears("ack");
+
+        client.client().connect();
+        room.awaits("@10000 10000");
+
+        List<String> publications = publications(room);
+        assertEquals(10_000, publications.size());
+        for (int n = 1; n <= 10_000; n++) {
+            assertEquals("@" + n + " " + n, publications.get(n - 1));
+        }
+        assertTrue(room.told().contains("recovered=true"));
+    }
+
+    @Test
+    void whoever_does_not_read_is_sent_away_to_come_back() throws Exception {
+        URI address = left.sockets();
+        try (RawWebSocket slow = RawWebSocket.open(address.getPort(), "/connection/websocket", List.of(), SMALL_BUFFER)) {
+            slow.sendsText("{\"id\":1,\"connect\":{}}\n{\"id\":2,\"subscribe\":{\"channel\":\"slow\"}}");
+            String data = "{\"data\":\"" + "x".repeat(60_000) + "\"}";
+            for (int i = 0; i < 40; i++) {
+                api(right, "POST", "/v1/rooms/slow/messages", data);
+            }
+
+            int code = 0;
+            while (code == 0) {
+                RawWebSocket.RawFrame frame = slow.reads();
+                code = frame.opcode() == RawWebSocket.CLOSE ? frame.payload().getShort(0) : 0;
+            }
+            assertEquals(3008, code);
+        }
+    }
+}
