@@ -110,8 +110,7 @@ class CentrifugeSdkIT {
                 .header("Content-Type", "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        HttpResponse<String> answer =
-                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
         assertEquals(2, answer.statusCode() / 100, answer.body());
     }
 
@@ -229,8 +228,7 @@ class CentrifugeSdkIT {
         api(right, "POST", "/v1/rooms/killed/messages", "{\"data\":5}");
         room.awaits("@5 5");
 
-        assertEquals(
-                List.of("subscribed", "@1 1", "recovered=true", "@2 2", "@3 3", "@4 4", "@5 5"), room.told());
+        assertEquals(List.of("subscribed", "@1 1", "recovered=true", "@2 2", "@3 3", "@4 4", "@5 5"), room.told());
     }
 
     @Test
@@ -297,7 +295,8 @@ class CentrifugeSdkIT {
     @Test
     void whoever_does_not_read_is_sent_away_to_come_back() throws Exception {
         URI address = left.sockets();
-        try (RawWebSocket slow = RawWebSocket.open(address.getPort(), "/connection/websocket", List.of(), SMALL_BUFFER)) {
+        try (RawWebSocket slow =
+                RawWebSocket.open(address.getPort(), "/connection/websocket", List.of(), SMALL_BUFFER)) {
             slow.sendsText("{\"id\":1,\"connect\":{}}\n{\"id\":2,\"subscribe\":{\"channel\":\"slow\"}}");
             String data = "{\"data\":\"" + "x".repeat(60_000) + "\"}";
             for (int i = 0; i < 40; i++) {

@@ -177,7 +177,7 @@ final class ConfigurationReference {
                                 .map(constant -> hyphenated(constant.getName().toString()))
                                 .toList());
             }
-            return super.visitClass(type, nothing);
+            return super.visitClass(type, null);
         }
     }
 
@@ -189,7 +189,7 @@ final class ConfigurationReference {
                 addSettings(prefix, type, getCurrentPath(), settings);
                 sections.put(prefix, new Section(text(getCurrentPath()), settings));
             });
-            return super.visitClass(type, nothing);
+            return super.visitClass(type, null);
         }
 
         private void addSettings(String prefix, ClassTree type, TreePath path, List<Setting> settings) {

@@ -25,8 +25,7 @@ public sealed interface ServerMessage {
      * {@code position} (the head) is null in rooms without history. {@code recovery} is null where nothing was to be
      * recovered, {@code expiresIn} where the stay ends with the identity.
      */
-    record Subscribed(
-            Json id, RoomId room, Position position, Recovered recovery, String envelope, Duration expiresIn)
+    record Subscribed(Json id, RoomId room, Position position, Recovered recovery, String envelope, Duration expiresIn)
             implements ServerMessage {
         public Subscribed(Json id, RoomId room, Position position, Recovered recovery, String envelope) {
             this(id, room, position, recovery, envelope, null);

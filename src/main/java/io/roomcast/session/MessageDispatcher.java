@@ -191,9 +191,7 @@ public final class MessageDispatcher {
             if (session.isClosed()) {
                 return now(Answer.SILENT);
             }
-            return counted
-                    ? session.connected(connect.id(), identity, connect.known())
-                    : now(session.crowdedOut());
+            return counted ? session.connected(connect.id(), identity, connect.known()) : now(session.crowdedOut());
         });
     }
 
@@ -593,7 +591,8 @@ public final class MessageDispatcher {
             return now(Answer.of(new ServerMessage.Failure(
                     call.id(), ErrorCode.RATE_LIMITED, "too many calls are under way", LOOK_AGAIN.toMillis())));
         }
-        var order = new JobDesk.Order(call.job(), call.data(), session.identity().user(), session.id(), null);
+        var order =
+                new JobDesk.Order(call.job(), call.data(), session.identity().user(), session.id(), null);
         return jobs.accept(order).thenApply(receipt -> {
             if (receipt instanceof JobDesk.Accepted accepted) {
                 return call.id() == null
@@ -602,10 +601,7 @@ public final class MessageDispatcher {
             }
             if (receipt instanceof JobDesk.UnknownJob) {
                 return Answer.of(new ServerMessage.Failure(
-                        call.id(),
-                        ErrorCode.BAD_REQUEST,
-                        "job is not known here",
-                        ServerMessage.Nuance.UNKNOWN_JOB));
+                        call.id(), ErrorCode.BAD_REQUEST, "job is not known here", ServerMessage.Nuance.UNKNOWN_JOB));
             }
             return accepted(session, call.id(), receipt);
         });

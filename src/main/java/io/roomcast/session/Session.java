@@ -360,7 +360,8 @@ public final class Session implements Subscriber {
                 .toCompletableFuture()));
         return CompletableFuture.allOf(entering.toArray(CompletableFuture[]::new))
                 .thenApply(done -> connected(
-                        commandId, entering.stream().map(CompletableFuture::join).toList()));
+                        commandId,
+                        entering.stream().map(CompletableFuture::join).toList()));
     }
 
     private Answer connected(Json commandId, List<Answer> entered) {
@@ -764,8 +765,9 @@ public final class Session implements Subscriber {
 
     /** A job's result may be what a command waits for. */
     private ServerMessage answering(ServerMessage message) {
-        Json call =
-                calls != null && message instanceof ServerMessage.JobResult result ? calls.remove(result.jobId()) : null;
+        Json call = calls != null && message instanceof ServerMessage.JobResult result
+                ? calls.remove(result.jobId())
+                : null;
         if (call == null || !(message instanceof ServerMessage.JobResult result)) {
             return message;
         }
@@ -782,12 +784,17 @@ public final class Session implements Subscriber {
             calls = new HashMap<>(2);
         }
         calls.put(job, commandId);
-        loop.loop().schedule(() -> {
-            if (!closed && calls.remove(job) != null) {
-                send(new ServerMessage.Failure(
-                        commandId, ErrorCode.UNAVAILABLE, "the job takes longer than the client waits"));
-            }
-        }, pod.config().callTimeout());
+        loop.loop()
+                .schedule(
+                        () -> {
+                            if (!closed && calls.remove(job) != null) {
+                                send(new ServerMessage.Failure(
+                                        commandId,
+                                        ErrorCode.UNAVAILABLE,
+                                        "the job takes longer than the client waits"));
+                            }
+                        },
+                        pod.config().callTimeout());
     }
 
     void sayHeartbeat() {

@@ -1,5 +1,6 @@
 package io.roomcast.socket;
 
+import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.InboundProcessingMode;
 import io.quarkus.websockets.next.OnBinaryMessage;
 import io.quarkus.websockets.next.OnClose;
@@ -9,7 +10,6 @@ import io.quarkus.websockets.next.OnPongMessage;
 import io.quarkus.websockets.next.OnTextMessage;
 import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
-import io.quarkus.websockets.next.CloseReason;
 import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.Codec;
 import io.roomcast.protocol.centrifuge.CentrifugeCodes;

@@ -19,8 +19,8 @@ import io.roomcast.protocol.SessionId;
 import io.roomcast.protocol.UserId;
 import io.roomcast.protocol.json.EventStreamCodec;
 import io.roomcast.room.RoomService;
-import io.roomcast.session.Session;
 import io.roomcast.session.Conversation;
+import io.roomcast.session.Session;
 import io.roomcast.session.SessionFactory;
 import io.roomcast.session.SessionLoop;
 import io.vertx.core.Vertx;
@@ -187,8 +187,7 @@ class EventStreamRoute {
             response.setChunked(true).putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         var transport = new ResponseTransport(response, context.request().connection(), version, loop.loop());
-        Session session = sessions.create(
-                loop, transport, codec, Conversation.READING, room, identity, since, place);
+        Session session = sessions.create(loop, transport, codec, Conversation.READING, room, identity, since, place);
         transport.attach(session);
         context.addEndHandler(ended -> {
             transport.discard();

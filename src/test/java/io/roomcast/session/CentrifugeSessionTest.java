@@ -141,7 +141,8 @@ class CentrifugeSessionTest {
     void commands_are_answered_each_with_its_own_reply() {
         Client ann = connected();
 
-        ann.says("{'id':2,'subscribe':{'channel':'lobby'}}\n{'id':3,'subscribe':{'channel':'lobby'}}",
+        ann.says(
+                "{'id':2,'subscribe':{'channel':'lobby'}}\n{'id':3,'subscribe':{'channel':'lobby'}}",
                 "{'id':4,'publish':{'channel':'lobby','data':'hi'}}");
         ann.says("{'id':5,'unsubscribe':{'channel':'lobby'}}");
 

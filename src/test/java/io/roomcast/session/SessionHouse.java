@@ -267,7 +267,14 @@ public final class SessionHouse {
         var transport = new RecordingTransport();
         return new Client(
                 factory.create(
-                        sessionLoop, transport, language, Conversation.NATIVE, new RoomId(room), identity, since, place()),
+                        sessionLoop,
+                        transport,
+                        language,
+                        Conversation.NATIVE,
+                        new RoomId(room),
+                        identity,
+                        since,
+                        place()),
                 transport);
     }
 

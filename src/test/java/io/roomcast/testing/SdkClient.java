@@ -125,8 +125,7 @@ public final class SdkClient implements AutoCloseable {
 
         /** Publishes, and waits until that is acknowledged. */
         public void publishes(String json) {
-            SdkClient.<PublishResult>await(
-                    done -> subscription.publish(json.getBytes(StandardCharsets.UTF_8), done));
+            SdkClient.<PublishResult>await(done -> subscription.publish(json.getBytes(StandardCharsets.UTF_8), done));
         }
     }
 

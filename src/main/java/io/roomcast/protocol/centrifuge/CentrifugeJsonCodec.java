@@ -86,7 +86,9 @@ public final class CentrifugeJsonCodec implements Codec {
             reply(count.id(), "presence_stats", out).ascii("\"num_clients\":").number(count.sessions());
             out.ascii(",\"num_users\":").number(count.users()).ascii("}}");
         } else if (message instanceof ServerMessage.Refreshed refreshed) {
-            reply(refreshed.id(), "refresh", out).ascii("\"client\":").plain(refreshed.session().value());
+            reply(refreshed.id(), "refresh", out)
+                    .ascii("\"client\":")
+                    .plain(refreshed.session().value());
             out.ascii(",\"version\":").string(terms.version());
             expiry(refreshed.expiresIn(), ",", out).ascii("}}");
         } else if (message instanceof ServerMessage.RoomRefreshed refreshed) {

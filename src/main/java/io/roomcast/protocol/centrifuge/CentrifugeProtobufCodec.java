@@ -222,7 +222,8 @@ public final class CentrifugeProtobufCodec implements Codec {
     private static Reply publication(Message message) {
         if (message.room().equals(RoomId.SYSTEM)) {
             // No channel of the client's: a notice to everyone.
-            var notice = io.roomcast.protocol.centrifuge.wire.Message.newBuilder().setData(bytes(message.data()));
+            var notice =
+                    io.roomcast.protocol.centrifuge.wire.Message.newBuilder().setData(bytes(message.data()));
             return Reply.newBuilder()
                     .setPush(Push.newBuilder().setMessage(notice))
                     .build();
@@ -236,7 +237,8 @@ public final class CentrifugeProtobufCodec implements Codec {
         Publication.Builder content =
                 Publication.newBuilder().setData(bytes(message.data())).setOffset(message.offset());
         if (message.from() != null) {
-            ClientInfo.Builder info = ClientInfo.newBuilder().setUser(message.from().value());
+            ClientInfo.Builder info =
+                    ClientInfo.newBuilder().setUser(message.from().value());
             if (message.origin() != null) {
                 info.setClient(message.origin().session().value());
             }

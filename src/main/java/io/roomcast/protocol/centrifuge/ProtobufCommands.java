@@ -110,6 +110,15 @@ final class ProtobufCommands {
                 ? new Since(history.getSince().getEpoch(), history.getSince().getOffset())
                 : null;
         return new Request(
-                id, history.getChannel(), "", null, null, since, history.getLimit(), history.getReverse(), "", Map.of());
+                id,
+                history.getChannel(),
+                "",
+                null,
+                null,
+                since,
+                history.getLimit(),
+                history.getReverse(),
+                "",
+                Map.of());
     }
 }

@@ -77,10 +77,7 @@ record Request(
         return switch (kind) {
             case SUBSCRIBE ->
                 new ClientMessage.Subscribe(
-                        id,
-                        room,
-                        recoverFrom == null ? null : recoverFrom.position(),
-                        token.isEmpty() ? null : token);
+                        id, room, recoverFrom == null ? null : recoverFrom.position(), token.isEmpty() ? null : token);
             case UNSUBSCRIBE -> new ClientMessage.Unsubscribe(id, room);
             case PUBLISH -> data == null ? noJson() : new ClientMessage.Publish(id, room, data, null, false);
             case PRESENCE -> new ClientMessage.Presence(id, room);
@@ -94,8 +91,8 @@ record Request(
     /** No limit means the position alone, a negative one as much as there is. */
     private ClientMessage history(RoomId room) {
         int most = ClientMessage.History.MAX_LIMIT;
-        boolean fromTheBeginning = historySince == null
-                || (historySince.epoch().isEmpty() && historySince.offset() == 0);
+        boolean fromTheBeginning =
+                historySince == null || (historySince.epoch().isEmpty() && historySince.offset() == 0);
         return new ClientMessage.History(
                 id,
                 room,

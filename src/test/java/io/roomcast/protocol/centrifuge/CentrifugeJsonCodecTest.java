@@ -121,8 +121,9 @@ class CentrifugeJsonCodecTest {
                         new ClientMessage.Publish(json("2"), LOBBY, json("{\"a\": [1]}"), null, false),
                         new ClientMessage.Presence(json("3"), LOBBY),
                         new ClientMessage.PresenceCount(json("4"), LOBBY)),
-                decoded("{'id':1,'unsubscribe':{'channel':'lobby'}}\n{'id':2,'publish':{'channel':'lobby','data':{'a':"
-                        + " [1]}}}\n{'id':3,'presence':{'channel':'lobby'}}\n{'id':4,'presence_stats':{'channel':'lobby'}}\n"));
+                decoded(
+                        "{'id':1,'unsubscribe':{'channel':'lobby'}}\n{'id':2,'publish':{'channel':'lobby','data':{'a':"
+                                + " [1]}}}\n{'id':3,'presence':{'channel':'lobby'}}\n{'id':4,'presence_stats':{'channel':'lobby'}}\n"));
     }
 
     @Test
@@ -139,7 +140,8 @@ class CentrifugeJsonCodecTest {
         assertCommand(new ClientMessage.Ping(ID), "{'id':7,'ping':{}}");
         assertCommand(new ClientMessage.Refresh(ID, "t"), "{'id':7,'refresh':{'token':'t'}}");
         assertCommand(
-                new ClientMessage.RefreshRoom(ID, LOBBY, "t"), "{'id':7,'sub_refresh':{'channel':'lobby','token':'t'}}");
+                new ClientMessage.RefreshRoom(ID, LOBBY, "t"),
+                "{'id':7,'sub_refresh':{'channel':'lobby','token':'t'}}");
         assertCommand(new ClientMessage.Call(ID, "add", json("[1,2]")), "{'id':7,'rpc':{'method':'add','data':[1,2]}}");
     }
 
@@ -149,7 +151,16 @@ class CentrifugeJsonCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "[]", "{'id':1,'ping':{}", "{'ping':{}}", "{'id':-1,'ping':{}}", "{'id':4294967296,'ping':{}}"})
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "[]",
+                "{'id':1,'ping':{}",
+                "{'ping':{}}",
+                "{'id':-1,'ping':{}}",
+                "{'id':4294967296,'ping':{}}"
+            })
     void a_frame_that_breaks_the_protocol_is_bad_json(String frame) {
         assertInvalid(null, ErrorCode.BAD_JSON, frame);
     }
@@ -264,15 +275,15 @@ class CentrifugeJsonCodecTest {
         assertFrame(
                 "{'id':7,'error':{'code':1000,'message':'no luck'}}",
                 new ServerMessage.Called(ID, false, json("\"no luck\"")));
-        assertFrame("{'id':7,'sub_refresh':{'expires':true,'ttl':60}}",
+        assertFrame(
+                "{'id':7,'sub_refresh':{'expires':true,'ttl':60}}",
                 new ServerMessage.RoomRefreshed(ID, Duration.ofSeconds(85)));
         assertFrame(
                 "{'id':7,'history':{'publications':[{'data':1,'info':{'user':'ann','client':'s1'},'offset':5}],'epoch':'e','offset':6}}",
                 new ServerMessage.HistoryPage(ID, LOBBY, at(6), true, List.of(message(at(5), "1")), "message"));
         assertFrame(
                 "{'id':7,'presence':{'presence':{'ann':{'user':'ann','client':'ann','conn_info':{'a':1}}}}}",
-                new ServerMessage.Present(
-                        ID, LOBBY, List.of(new ServerMessage.Member(ANN, json("{\"a\":1}"), 2))));
+                new ServerMessage.Present(ID, LOBBY, List.of(new ServerMessage.Member(ANN, json("{\"a\":1}"), 2))));
         assertFrame(
                 "{'id':7,'presence_stats':{'num_clients':3,'num_users':2}}",
                 new ServerMessage.PresentCount(ID, LOBBY, 2, 3));
@@ -280,8 +291,7 @@ class CentrifugeJsonCodecTest {
 
     @Test
     void errors_have_the_codes_of_the_protocol() {
-        assertFrame(
-                "{'id':7,'error':{'code':103,'message':'no'}}", new Failure(ID, ErrorCode.FORBIDDEN, "no"));
+        assertFrame("{'id':7,'error':{'code':103,'message':'no'}}", new Failure(ID, ErrorCode.FORBIDDEN, "no"));
         assertFrame(
                 "{'id':7,'error':{'code':108,'message':'away','temporary':true}}",
                 new Failure(ID, ErrorCode.UNAVAILABLE, "away"));

@@ -150,13 +150,14 @@ class CentrifugeProtobufCodecTest {
 
     @Test
     void a_payload_that_is_no_json_is_a_bad_request() {
-        for (ByteString payload : List.of(
-                ByteString.EMPTY, ByteString.copyFromUtf8("hello"), ByteString.copyFrom(new byte[] {'"', (byte) 0xC3, '"'}))) {
+        for (ByteString payload :
+                List.of(ByteString.EMPTY, ByteString.copyFromUtf8("hello"), ByteString.copyFrom(new byte[] {
+                    '"', (byte) 0xC3, '"'
+                }))) {
             List<ClientMessage> commands = decoded(command()
                     .setPublish(PublishRequest.newBuilder().setChannel("lobby").setData(payload))
                     .build());
-            assertEquals(
-                    List.of(new ClientMessage.Invalid(ID, ErrorCode.BAD_REQUEST, "data is no JSON")), commands);
+            assertEquals(List.of(new ClientMessage.Invalid(ID, ErrorCode.BAD_REQUEST, "data is no JSON")), commands);
         }
     }
 
@@ -188,12 +189,14 @@ class CentrifugeProtobufCodecTest {
 
     @Test
     void a_batch_is_a_row_of_pushes() {
-        List<Reply> replies = encoded(
-                new ServerMessage.Batch(LOBBY, List.of(message(5, "1"), message(6, "2")), "message"));
+        List<Reply> replies =
+                encoded(new ServerMessage.Batch(LOBBY, List.of(message(5, "1"), message(6, "2")), "message"));
 
         assertEquals(
                 List.of(5L, 6L),
-                replies.stream().map(reply -> reply.getPush().getPub().getOffset()).toList());
+                replies.stream()
+                        .map(reply -> reply.getPush().getPub().getOffset())
+                        .toList());
     }
 
     @Test

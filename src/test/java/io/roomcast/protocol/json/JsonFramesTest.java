@@ -75,7 +75,8 @@ class JsonFramesTest {
 
     @Test
     void a_rest_of_a_second_counts_as_a_whole_one_and_what_is_over_as_none() {
-        assertFrame("{\"type\":\"refreshed\",\"expires_in\":2}", new Refreshed(null, SESSION, Duration.ofMillis(1_001)));
+        assertFrame(
+                "{\"type\":\"refreshed\",\"expires_in\":2}", new Refreshed(null, SESSION, Duration.ofMillis(1_001)));
         assertFrame("{\"type\":\"refreshed\",\"expires_in\":0}", new Refreshed(null, SESSION, seconds(-5)));
     }
 
@@ -175,7 +176,9 @@ class JsonFramesTest {
 
     @Test
     void refreshed() {
-        assertFrame("{\"type\":\"refreshed\",\"id\":1,\"expires_in\":3600}", new Refreshed(json("1"), SESSION, seconds(3_600)));
+        assertFrame(
+                "{\"type\":\"refreshed\",\"id\":1,\"expires_in\":3600}",
+                new Refreshed(json("1"), SESSION, seconds(3_600)));
         assertFrame("{\"type\":\"refreshed\"}", new Refreshed(null, SESSION, null));
     }
 
