@@ -1,6 +1,7 @@
 package io.roomcast.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,19 @@ public final class Knock {
     public void isPutOff(int status, int seconds) {
         RawWebSocket socket = isRefusedRaw(status);
         assertEquals(Integer.toString(seconds), socket.header("Retry-After"));
+    }
+
+    /** Comes again and again until it is put off, and told when to come back; how often it was let in before. */
+    public int comesUntilPutOff(int attempts, int status, int seconds) {
+        for (int letIn = 0; letIn < attempts; letIn++) {
+            RawWebSocket socket = knock();
+            if (socket.status() != 101) {
+                assertEquals(status, socket.status(), "the server's answer to " + target);
+                assertEquals(Integer.toString(seconds), socket.header("Retry-After"));
+                return letIn;
+            }
+        }
+        return fail("let in " + attempts + " times");
     }
 
     /** Whether it is let in; else it is refused with this. */
