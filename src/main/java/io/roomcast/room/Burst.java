@@ -19,11 +19,14 @@ public final class Burst {
     private static final int MAX_BYTES = 32 << 10;
 
     private static final int MAX_DELIVERIES = 256;
+    /** Bytes that cost a member's write about as much again as the write itself. */
+    private static final int BYTES_OF_A_WRITE = 4 << 10;
 
     private final List<Delivery> deliveries = new ArrayList<>(4);
     /** Joined for whoever gets all of it; null for a single delivery, which has its own. */
     private Frame[] joined;
 
+    private int bytes;
     private int messages;
     /** Of the first numbered message; null where there is none. */
     private Position first;
@@ -35,19 +38,17 @@ public final class Burst {
     /** Takes from the head of the queue, one at least, as much as goes well into one write. */
     static Burst take(Queue<Delivery> pending) {
         Burst burst = new Burst();
-        int bytes = 0;
         do {
-            Delivery delivery = pending.remove();
-            bytes += delivery.weight();
-            burst.add(delivery);
+            burst.add(pending.remove());
         } while (!pending.isEmpty()
                 && burst.deliveries.size() < MAX_DELIVERIES
-                && bytes + pending.peek().weight() <= MAX_BYTES);
+                && burst.bytes + pending.peek().weight() <= MAX_BYTES);
         return burst;
     }
 
     private void add(Delivery delivery) {
         deliveries.add(delivery);
+        bytes += delivery.weight();
         mixed |= delivery.isGap();
         List<Message> inside = delivery.messages();
         messages += inside.size();
@@ -68,6 +69,16 @@ public final class Burst {
 
     List<Delivery> deliveries() {
         return deliveries;
+    }
+
+    /** What its deliveries weigh together. */
+    int bytes() {
+        return bytes;
+    }
+
+    /** Of handing it to one member, in writes of a short message. */
+    int cost() {
+        return 1 + bytes / BYTES_OF_A_WRITE;
     }
 
     /** One after the other, for a member that cannot take all at once. */

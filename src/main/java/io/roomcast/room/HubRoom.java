@@ -9,6 +9,7 @@ import io.roomcast.trace.Track;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A room with members on this pod: on which loops they are, and whether the broker sends its messages. Safe from any thread;
@@ -37,6 +38,8 @@ final class HubRoom {
     private final RoomOptions options;
     private final FlightRecorder recorder;
     private volatile Shard[] shards = NONE;
+    /** Loops on which more waits for the members than should. */
+    private final AtomicInteger loopsBehind = new AtomicInteger();
 
     /** Members on each of {@link #shards}, at the same index. */
     @GuardedBy("this")
@@ -92,6 +95,28 @@ final class HubRoom {
 
     Shard[] shards() {
         return shards;
+    }
+
+    /** Too much waits for the members on one more loop; told once, until {@link #catchUp}. */
+    void fallBehind() {
+        loopsBehind.incrementAndGet();
+    }
+
+    void catchUp() {
+        loopsBehind.decrementAndGet();
+    }
+
+    /** True while publishers should come back later: for the room's own sake, or because a loop can hold no more of any room. */
+    boolean isCongested() {
+        if (loopsBehind.get() > 0) {
+            return true;
+        }
+        for (Shard shard : shards) {
+            if (shard.isCongested()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Completes when the broker sends the room's messages; fails with the latest attempt, which may be over already. */

@@ -219,15 +219,7 @@ public final class RoomHub implements BrokerListener, PresenceListener {
     /** True while some loop of the room is too far behind to take more. */
     boolean isCongested(RoomId id) {
         HubRoom room = rooms.get(id);
-        if (room == null) {
-            return false;
-        }
-        for (Shard shard : room.shards()) {
-            if (shard.isCongested()) {
-                return true;
-            }
-        }
-        return false;
+        return room != null && room.isCongested();
     }
 
     private static void spread(HubRoom room, Delivery delivery) {

@@ -19,19 +19,19 @@ import java.util.concurrent.atomic.AtomicLong;
  * that grows long yields to the loop between slices, so that small rooms, pings and reads stay prompt.
  */
 public final class Shard {
-    /** Bursts handed out before the loop gets to do something else: a few milliseconds. */
+    /** Bursts handed out before the loop gets to do something else, long ones counted several times: a few milliseconds. */
     private static final int SLICE = 1_024;
     /** Of one room in its turn, so that a large room does not keep the others waiting. */
     private static final int TURN = 256;
-    /** Bytes that may wait for the loop; beyond it publishers are told to come back. */
-    static final long MAX_INBOX_BYTES = 64 << 20;
+    /** Bytes that may wait for members on the loop; beyond it publishers are told to come back. */
+    static final long MAX_WAITING_BYTES = 64 << 20;
 
     private record Parcel(HubRoom room, Delivery delivery) {}
 
     private final Loop loop;
     private final RoomMetrics metrics;
     private final Queue<Parcel> inbox = new ConcurrentLinkedQueue<>();
-    private final AtomicLong inboxBytes = new AtomicLong();
+    private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     /** Touched on the loop only, as all below. */
     private final Map<RoomId, ShardRoom> rooms = new HashMap<>();
@@ -68,14 +68,19 @@ public final class Shard {
 
     /** True while so much waits that publishers should come back later. Safe from any thread. */
     boolean isCongested() {
-        return inboxBytes.get() > MAX_INBOX_BYTES;
+        return waitingBytes.get() > MAX_WAITING_BYTES;
     }
 
     /** Safe from any thread; keeps the order of one caller. Takes over the caller's share of the delivery. */
     void offer(HubRoom room, Delivery delivery) {
-        inboxBytes.addAndGet(delivery.weight());
+        holds(delivery.weight());
         inbox.add(new Parcel(room, delivery));
         schedule();
+    }
+
+    /** Counts what waits from now on, until it is delivered or given up; less than none for that. Safe from any thread. */
+    void holds(int bytes) {
+        waitingBytes.addAndGet(bytes);
     }
 
     Membership enter(HubRoom hubRoom, Subscriber subscriber) {
@@ -176,16 +181,16 @@ public final class Shard {
             }
         }
         flush();
-        if (!turns.isEmpty()) {
-            schedule();
+        if (!turns.isEmpty() && scheduled.compareAndSet(false, true)) {
+            loop.executeNextTurn(this::pass);
         }
     }
 
     private void takeInbox() {
         for (Parcel parcel; (parcel = inbox.poll()) != null; ) {
-            inboxBytes.addAndGet(-parcel.delivery().weight());
             ShardRoom room = rooms.get(parcel.room().id());
             if (room == null) {
+                holds(-parcel.delivery().weight());
                 parcel.delivery().release();
                 continue;
             }

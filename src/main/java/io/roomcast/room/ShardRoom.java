@@ -14,12 +14,18 @@ final class ShardRoom {
     static final int LARGE = 128;
     /** The longest such wait, which is a quarter of the last round's time otherwise. */
     static final Duration MAX_HOLD = Duration.ofMillis(2);
+    /** Bytes that may wait for the room's members here, so that no room alone takes up what its loop can hold. */
+    static final int MAX_WAITING_BYTES = (int) (Shard.MAX_WAITING_BYTES / 4);
 
     private final HubRoom hubRoom;
     private final Shard shard;
     private final Members members = new Members();
-    /** Bounded by the shard, which counts what it holds for all rooms. */
+    /** Bounded by what publishers are told while much of it waits. */
     private final ArrayDeque<Delivery> pending = new ArrayDeque<>(2);
+    /** Of what is pending and what goes round. */
+    private int waitingBytes;
+    /** The room was told that too much waits. */
+    private boolean behind;
     /** Messages that share the next frame; null when no window is open. */
     private List<Message> batch;
 
@@ -118,12 +124,12 @@ final class ShardRoom {
             forEach(member -> member.traceReceived(delivery));
         }
         if (!options().batches()) {
-            pending.add(delivery);
+            enqueue(delivery);
             return;
         }
         if (delivery.messages().isEmpty()) {
             flushBatch();
-            pending.add(delivery);
+            enqueue(delivery);
             return;
         }
         gather(delivery);
@@ -145,6 +151,7 @@ final class ShardRoom {
                             options().batchWindow());
         }
         batch.addAll(delivery.messages());
+        shard.holds(-delivery.weight());
         delivery.release();
         if (batch.size() >= options().batchSize()) {
             flushBatch();
@@ -153,8 +160,28 @@ final class ShardRoom {
 
     void flushBatch() {
         if (batch != null) {
-            pending.add(Delivery.batch(List.copyOf(batch), options().envelope(), batchSince));
+            Delivery whole = Delivery.batch(List.copyOf(batch), options().envelope(), batchSince);
             batch = null;
+            shard.holds(whole.weight());
+            enqueue(whole);
+        }
+    }
+
+    private void enqueue(Delivery delivery) {
+        pending.add(delivery);
+        waitingBytes += delivery.weight();
+        if (!behind && waitingBytes > MAX_WAITING_BYTES) {
+            behind = true;
+            hubRoom.fallBehind();
+        }
+    }
+
+    private void gone(int bytes) {
+        waitingBytes -= bytes;
+        shard.holds(-bytes);
+        if (behind && waitingBytes <= MAX_WAITING_BYTES / 2) {
+            behind = false;
+            hubRoom.catchUp();
         }
     }
 
@@ -168,9 +195,9 @@ final class ShardRoom {
     }
 
     /**
-     * Takes the room's turn: hands bursts to members, at most {@code budget} times.
+     * Takes the room's turn: hands bursts to members, for about as much as {@code budget} of short ones cost.
      *
-     * @return how many times
+     * @return what it cost
      */
     int serve(int budget) {
         int served = 0;
@@ -181,8 +208,9 @@ final class ShardRoom {
                 }
                 beginRound();
             }
-            int end = Math.min(roundSize, next + budget - served);
-            served += end - next;
+            int cost = burst.cost();
+            int end = Math.min(roundSize, next + Math.max(1, (budget - served) / cost));
+            served += (end - next) * cost;
             while (next < end) {
                 round[next++].accept(burst);
             }
@@ -240,7 +268,7 @@ final class ShardRoom {
         members.giveBack(round);
         round = null;
         shard.delivered(burst, roundSize);
-        burst.release();
+        release(burst);
         burst = null;
     }
 
@@ -255,10 +283,16 @@ final class ShardRoom {
 
     private void releasePending() {
         if (burst != null) {
-            burst.release();
+            release(burst);
             burst = null;
         }
-        pending.forEach(Delivery::release);
-        pending.clear();
+        while (!pending.isEmpty()) {
+            release(Burst.take(pending));
+        }
+    }
+
+    private void release(Burst done) {
+        gone(done.bytes());
+        done.release();
     }
 }

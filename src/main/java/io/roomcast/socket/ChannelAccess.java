@@ -42,10 +42,7 @@ final class ChannelAccess {
         return Optional.of(handler);
     }
 
-    /**
-     * One read of 64 KB at a time. Netty's sixteen are ten thousands of small frames, and it may go on with a connection that has
-     * more 64 times before the others of the loop are read again. What ends a flood are the session's limits.
-     */
+    /** One read of 64 KB at a time: Netty's sixteen are ten thousands of small frames. The next waits for its turn in the handler. */
     private static void takeTurns(Channel channel) {
         if (channel.config().getRecvByteBufAllocator() instanceof MaxMessagesRecvByteBufAllocator reads) {
             reads.maxMessagesPerRead(1);

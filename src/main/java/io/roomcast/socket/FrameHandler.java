@@ -3,9 +3,9 @@ package io.roomcast.socket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.CompositeByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
@@ -18,6 +18,8 @@ import io.roomcast.protocol.json.JsonValues;
 import io.roomcast.session.Session;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -25,12 +27,15 @@ import org.jboss.logging.Logger;
  * place before the upgrade, so that no frame can pass it: what comes before there is a session waits. Runs on the
  * connection's loop.
  */
-final class FrameHandler extends ChannelInboundHandlerAdapter {
+final class FrameHandler extends ChannelDuplexHandler {
     static final String NAME = "roomcast";
 
     private static final Logger LOG = Logger.getLogger(FrameHandler.class);
     /** Frames of one read before the session is there. A read is 64 KB; empty frames have 6 bytes. */
     private static final int MAX_HELD = 16_384;
+
+    /** Bytes of one read that likely left more behind: buffers grow with what comes, up to 64 KB. */
+    private static final int MUCH = 32 << 10;
 
     private final int maxMessageSize;
     private ChannelHandlerContext context;
@@ -42,6 +47,10 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
     private CompositeByteBuf fragments;
 
     private boolean fragmentsAreText;
+    /** The next read waits for the loop's next turn. */
+    private boolean waitsForTurn;
+    /** While it did, there was another read: it has had this turn. */
+    private boolean hadTurn;
 
     FrameHandler(int maxMessageSize) {
         this.maxMessageSize = maxMessageSize;
@@ -84,6 +93,46 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         held.add(frame);
+    }
+
+    /**
+     * Asks for the next read, after each one. Epoll would go on at once with a connection that has more, up to 64 times before the
+     * others of the loop are looked at; so whoever sent much waits for the next turn. Whether the session reads at all stays with
+     * the channel's own switch.
+     */
+    @Override
+    public void read(ChannelHandlerContext ctx) {
+        if (ctx.channel().unsafe().recvBufAllocHandle().lastBytesRead() < MUCH || !isAutoRead(ctx)) {
+            ctx.read();
+            return;
+        }
+        if (waitsForTurn) {
+            hadTurn = true;
+        } else {
+            waitForTurn();
+        }
+    }
+
+    private void waitForTurn() {
+        waitsForTurn = true;
+        Future<?> unused = context.executor().schedule(this::readOn, 0, TimeUnit.NANOSECONDS);
+    }
+
+    private void readOn() {
+        waitsForTurn = false;
+        if (hadTurn) {
+            hadTurn = false;
+            waitForTurn();
+            return;
+        }
+        // Whoever paused in between asks again when it goes on.
+        if (isAutoRead(context)) {
+            context.read();
+        }
+    }
+
+    private static boolean isAutoRead(ChannelHandlerContext ctx) {
+        return ctx.channel().config().isAutoRead();
     }
 
     private void read(WebSocketFrame frame) {

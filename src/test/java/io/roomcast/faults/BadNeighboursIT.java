@@ -48,8 +48,26 @@ class BadNeighboursIT {
 
     @Test
     void a_quiet_room_stays_prompt_with_the_limits_as_shipped() throws Exception {
-        Nuisance nuisance = suffers("limits as shipped", launch());
+        Nuisance nuisance = suffers("limits as shipped", launch(), 0);
         assertTrue(nuisance.floodsEnded(4502) > 0, "whoever floods is sent away");
+    }
+
+    @Test
+    void a_quiet_room_stays_prompt_beside_a_flood_that_nothing_limits() throws Exception {
+        Nuisance nuisance = suffers("no limits", unlimited(), 0);
+        assertEquals(0, nuisance.floodsEnded(4502), "sent away for flooding");
+    }
+
+    @Test
+    void a_quiet_room_stays_prompt_beside_a_flood_that_a_hundred_are_told_of() throws Exception {
+        Nuisance nuisance = suffers("no limits, 100 told", unlimited(), 100);
+        assertTrue(nuisance.heardBytes() > nuisance.floodedBytes(), "they are told of it");
+    }
+
+    private ServerProcess.Launch unlimited() {
+        return launch().property("roomcast.rooms.default.publish-rate", "0")
+                .property("roomcast.session.command-rate", "0")
+                .property("roomcast.session.flood-limit", "0");
     }
 
     private ServerProcess.Launch launch() {
@@ -58,10 +76,10 @@ class BadNeighboursIT {
                 .property("roomcast.auth.secret", "only-for-tests-0123456789abcdefghijklmnop");
     }
 
-    private Nuisance suffers(String name, ServerProcess.Launch launch) throws Exception {
+    private Nuisance suffers(String name, ServerProcess.Launch launch, int audience) throws Exception {
         server = launch.start();
         Ports ports = server.ports();
-        try (var nuisance = new Nuisance(ports.http())) {
+        try (var nuisance = new Nuisance(ports.http(), audience)) {
             nuisance.begins();
             witness(ports, "warm:", WARM_UP);
             long tokensBefore = nuisance.badTokens();
@@ -69,7 +87,7 @@ class BadNeighboursIT {
             long tokens = nuisance.badTokens() - tokensBefore;
             System.out.printf(
                     "neighbours: %s: quiet room p50 %d ms p99 %d ms max %d ms of %d deliveries, witness paused %d ms;"
-                            + " flood of %d MB, ended as %s; %d readers stopped; %d bad tokens%n",
+                            + " flood of %d MB, told %d MB, ended as %s; %d readers stopped; %d bad tokens%n",
                     name,
                     quiet.latency().p50().toMillis(),
                     quiet.latency().p99().toMillis(),
@@ -77,6 +95,7 @@ class BadNeighboursIT {
                     quiet.delivered(),
                     quiet.longestPause().toMillis(),
                     nuisance.floodedBytes() >> 20,
+                    nuisance.heardBytes() >> 20,
                     nuisance.floodsEnded(),
                     nuisance.stoppedReaders(),
                     tokens);

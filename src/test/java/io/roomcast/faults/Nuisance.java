@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -19,18 +20,21 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Clients that no server would wish for. One sends as fast as it is read, comes back when it is sent away, and reads what it is told; one is in
- * the same room, reads nothing, and is replaced from time to time; many come with a bad token.
+ * the same room, reads nothing, and is replaced from time to time; many come with a bad token. All that is said there may have an audience,
+ * who do nothing wrong: they make each word cost the server more.
  */
 final class Nuisance implements AutoCloseable {
     static final int KNOCKS_PER_SECOND = 200;
 
     private static final int KNOCKERS = 4;
     private static final int FRAMES_AT_ONCE = 500;
+    private static final int EARFUL = 64 << 10;
     private static final String ROOM = "/ws/noise:1";
     private static final String BAD_TOKEN = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJtYWxsb3J5In0"
             + ".c2lnbmVkLWJ5LW5vYm9keS13aG8taGFzLXRoZS1rZXk";
 
     private final int port;
+    private final int audience;
     private final byte[] frames;
     private final ExecutorService flooding = Executors.newCachedThreadPool();
     private final ScheduledExecutorService knocking = Executors.newScheduledThreadPool(KNOCKERS);
@@ -41,10 +45,14 @@ final class Nuisance implements AutoCloseable {
     private final AtomicLong stoppedReaders = new AtomicLong();
     private final AtomicLong badTokens = new AtomicLong();
     private final AtomicLong letIn = new AtomicLong();
+    private final AtomicLong heardBytes = new AtomicLong();
+    private final Set<RawWebSocket> listeners = ConcurrentHashMap.newKeySet();
     private volatile boolean over;
 
-    Nuisance(int port) {
+    /** @param audience other members of the room that is flooded, who read all they are told */
+    Nuisance(int port, int audience) {
         this.port = port;
+        this.audience = audience;
         byte[] frame = RawWebSocket.frame(
                 true,
                 RawWebSocket.TEXT,
@@ -57,6 +65,9 @@ final class Nuisance implements AutoCloseable {
     }
 
     void begins() {
+        for (int i = 0; i < audience; i++) {
+            flooding.execute(this::listens);
+        }
         flooding.execute(this::flood);
         Future<?> unused = knocking.scheduleAtFixedRate(this::stopsReading, 0, 2, TimeUnit.SECONDS);
         for (int i = 0; i < KNOCKERS; i++) {
@@ -93,6 +104,22 @@ final class Nuisance implements AutoCloseable {
         }
     }
 
+    /** Comes back when it was too slow. */
+    private void listens() {
+        byte[] words = new byte[EARFUL];
+        while (!over) {
+            try (RawWebSocket socket = RawWebSocket.open(port, ROOM, List.of(), 0)) {
+                listeners.add(socket);
+                for (int read = socket.skims(words); read > 0; read = socket.skims(words)) {
+                    heardBytes.addAndGet(read);
+                }
+                listeners.remove(socket);
+            } catch (Exception sentAway) {
+                // It was too slow for so much.
+            }
+        }
+    }
+
     private void stopsReading() {
         try {
             RawWebSocket next = RawWebSocket.open(port, ROOM, List.of(), 4_096);
@@ -117,6 +144,11 @@ final class Nuisance implements AutoCloseable {
 
     long floodedBytes() {
         return floodedBytes.get();
+    }
+
+    /** By the audience. */
+    long heardBytes() {
+        return heardBytes.get();
     }
 
     /** By close code; 0 where the line was cut. */
@@ -149,6 +181,9 @@ final class Nuisance implements AutoCloseable {
             if (socket != null) {
                 socket.close();
             }
+        }
+        for (RawWebSocket socket : listeners) {
+            socket.close();
         }
         flooding.shutdownNow();
     }

@@ -160,6 +160,22 @@ class RoomDeliveryTest {
     }
 
     @Test
+    void a_loop_gets_to_do_something_else_after_fewer_members_where_each_gets_much() {
+        List<RecordingSubscriber> crowd = scene.guestsEnter(500, "stadium");
+        isTaken("stadium", 100);
+        scene.loop.runOne();
+        assertEquals(500, crowd.stream().filter(guest -> guest.flushes() > 0).count());
+        scene.loop.runAll();
+
+        isTaken("stadium", 60_000);
+        scene.loop.runOne();
+        long served = crowd.stream().filter(guest -> guest.flushes() > 1).count();
+        assertTrue(served > 0 && served < 100, served + " got it at once");
+        scene.loop.runAll();
+        crowd.forEach(guest -> assertEquals(2, guest.flushes()));
+    }
+
+    @Test
     void what_comes_while_a_large_room_is_served_follows_in_order() {
         List<RecordingSubscriber> crowd = scene.guestsEnter(2_500, "stadium");
         scene.publishes("stadium", "a");
@@ -307,25 +323,67 @@ class RoomDeliveryTest {
     @Test
     void publishers_are_told_to_come_back_while_a_loop_is_far_behind() {
         scene.enters(scene.guest(), "lobby");
-        byte[] text = ('"' + "x".repeat(60_000) + '"').getBytes(StandardCharsets.UTF_8);
-        Publication large = Publication.ofServer(Json.checked(text));
-        CompletableFuture<PublishOutcome> outcome = push(large);
+        int length = 60_000;
+        CompletableFuture<PublishOutcome> outcome = push("lobby", text(length));
         int accepted = 0;
         while (!outcome.isCompletedExceptionally()) {
             accepted++;
-            outcome = push(large);
+            outcome = push("lobby", text(length));
         }
-        assertEquals(Shard.MAX_INBOX_BYTES / (double) accepted, text.length, 1_000);
+        assertEquals(Shard.MAX_WAITING_BYTES / (double) accepted, length, 1_000);
         assertInstanceOf(BrokerUnavailableException.class, failureOf(outcome));
 
         scene.loop.runAll();
-        assertInstanceOf(PublishOutcome.Accepted.class, push(large).join());
+        isTaken("lobby", length);
     }
 
-    private CompletableFuture<PublishOutcome> push(Publication publication) {
+    @Test
+    void those_of_a_room_that_is_far_behind_are_told_so_and_nobody_else() {
+        scene.guestsEnter(100, "lobby");
+        scene.enters(scene.guest(), "bar");
+        int length = 60_000;
+        for (long waiting = 0; waiting <= ShardRoom.MAX_WAITING_BYTES; waiting += length) {
+            isTaken("lobby", length);
+        }
+        scene.loop.runOne();
+
+        assertInstanceOf(BrokerUnavailableException.class, failureOf(push("lobby", text(1))));
+        isTaken("bar", length);
+
+        scene.loop.runAll();
+        isTaken("lobby", length);
+    }
+
+    @Test
+    void what_waited_for_members_who_all_left_does_not_count_any_more() {
+        RecordingSubscriber guest = scene.guest();
+        Membership membership = scene.enters(guest, "lobby");
+        int length = 60_000;
+        for (long waiting = 0; waiting <= 2 * ShardRoom.MAX_WAITING_BYTES; waiting += length) {
+            isTaken("lobby", length);
+        }
+        scene.loop.runOne();
+        assertInstanceOf(BrokerUnavailableException.class, failureOf(push("lobby", text(1))));
+
+        scene.leaves(guest, membership);
+        scene.enters(guest, "lobby");
+
+        isTaken("lobby", length);
+    }
+
+    private static Publication text(int length) {
+        byte[] text = ('"' + "x".repeat(length) + '"').getBytes(StandardCharsets.UTF_8);
+        return Publication.ofServer(Json.checked(text));
+    }
+
+    private void isTaken(String room, int length) {
+        assertInstanceOf(PublishOutcome.Accepted.class, push(room, text(length)).join());
+    }
+
+    private CompletableFuture<PublishOutcome> push(String room, Publication publication) {
         return scene.house
                 .service
-                .push(new RoomId("lobby"), publication, Door.HTTP)
+                .push(new RoomId(room), publication, Door.HTTP)
                 .toCompletableFuture();
     }
 

@@ -3,12 +3,15 @@ package io.roomcast.socket;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -317,6 +320,78 @@ class FrameHandlerTest {
         ann.transport.resume();
         channel.pipeline().fireChannelWritabilityChanged();
         assertEquals(List.of("pong #1"), ann.hears());
+    }
+
+    @Test
+    void whoever_sent_little_is_read_on_at_once() {
+        Reads reads = countsReads();
+        wasRead(1_000);
+        wasRead(1_000);
+        assertEquals(2, reads.asked);
+    }
+
+    @Test
+    void whoever_sent_much_is_read_on_in_the_next_turn_of_the_loop() {
+        Reads reads = countsReads();
+        wasRead(65_536);
+        assertEquals(0, reads.asked);
+        assertEquals(-1, channel.runScheduledPendingTasks());
+        assertEquals(1, reads.asked);
+    }
+
+    @Test
+    void whoever_is_read_while_they_wait_for_their_turn_has_had_it() {
+        Reads reads = countsReads();
+        wasRead(65_536);
+        wasRead(65_536);
+        assertNotEquals(-1, channel.runScheduledPendingTasks());
+        assertEquals(0, reads.asked);
+        assertEquals(-1, channel.runScheduledPendingTasks());
+        assertEquals(1, reads.asked);
+    }
+
+    @Test
+    void whoever_is_paused_while_they_wait_for_their_turn_is_not_read_until_they_go_on() {
+        Reads reads = countsReads();
+        wasRead(65_536);
+        channel.config().setAutoRead(false);
+        assertEquals(-1, channel.runScheduledPendingTasks());
+        assertEquals(0, reads.asked);
+
+        channel.config().setAutoRead(true);
+        assertEquals(-1, channel.runScheduledPendingTasks());
+        assertEquals(1, reads.asked);
+    }
+
+    @Test
+    void whoever_is_paused_is_read_when_somebody_asks_for_it() {
+        Reads reads = countsReads();
+        channel.config().setAutoRead(false);
+        wasRead(65_536);
+        assertEquals(1, reads.asked);
+    }
+
+    private Reads countsReads() {
+        attach();
+        Reads reads = new Reads();
+        channel.pipeline().addFirst(reads);
+        return reads;
+    }
+
+    /** And the next read is asked for; not by the channel, which would have the loop take its next turn at once. */
+    private void wasRead(int bytes) {
+        channel.unsafe().recvBufAllocHandle().lastBytesRead(bytes);
+        channel.pipeline().read();
+    }
+
+    private static final class Reads extends ChannelOutboundHandlerAdapter {
+        private int asked;
+
+        @Override
+        public void read(ChannelHandlerContext ctx) {
+            asked++;
+            ctx.read();
+        }
     }
 
     @Test

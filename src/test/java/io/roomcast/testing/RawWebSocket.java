@@ -216,6 +216,15 @@ public final class RawWebSocket implements AutoCloseable {
         }
     }
 
+    /** Reads whatever has come, without a look at it; how many bytes, less than one at the end. */
+    public int skims(byte[] bytes) {
+        try {
+            return in.read(bytes);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     /** The next frame that is not about other members; it must be text of the given type. */
     public String readsText(String type) {
         RawFrame frame;
