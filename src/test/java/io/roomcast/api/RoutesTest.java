@@ -47,6 +47,18 @@ class RoutesTest {
         isProblem(ask(withToken("wrong"), route).then(), 401, ErrorCode.UNAUTHORIZED);
     }
 
+    /** What was read another way by who guards a door than by who opens it has let strangers in elsewhere. */
+    @ParameterizedTest
+    @MethodSource("all")
+    void a_path_that_is_written_another_way_lets_nobody_in(Route route) {
+        String path = route.example().split("\\?", 2)[0];
+        String query = route.example().substring(path.length());
+        for (String way : List.of(";a=b", "%3Ba", "/", "//", "%2F", "%5C", "/.", "/%2e", "/../" + path)) {
+            int status = RawHttp.status(route.method(), path + way + query);
+            assertTrue(status >= 400 && status < 500, way + " is answered " + status);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("all")
     void a_user_without_groups_has_no_right(Route route) {
