@@ -19,6 +19,14 @@ public final class Channels {
     }
 
     /**
+     * Runs the action on the connection's loop when it is gone, whatever was under way. The framework tells a request nothing of that
+     * where another one has begun behind it.
+     */
+    public static void whenGone(HttpConnection connection, Runnable action) {
+        of(connection).ifPresent(channel -> channel.closeFuture().addListener(gone -> action.run()));
+    }
+
+    /**
      * Has the place left when the connection is gone, however far it came, and before that when the same connection tries
      * once more, as it may after a handshake that failed.
      */

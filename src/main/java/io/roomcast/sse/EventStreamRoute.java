@@ -3,6 +3,7 @@ package io.roomcast.sse;
 import io.netty.channel.EventLoop;
 import io.roomcast.auth.AuthConfig;
 import io.roomcast.auth.Identity;
+import io.roomcast.entrance.Channels;
 import io.roomcast.entrance.CredentialCheck;
 import io.roomcast.entrance.Credentials;
 import io.roomcast.entrance.Passage;
@@ -97,6 +98,9 @@ class EventStreamRoute {
         Place place = granted.place();
         // Whatever becomes of it: an answer that is given, or a client that does not wait for one.
         context.addEndHandler(ended -> place.leave());
+        if (hasConnectionOfItsOwn(context)) {
+            Channels.hold(context.request().connection(), place);
+        }
         Optional<RoomId> room = RoomId.parse(context.pathParam("room"));
         if (room.isEmpty()) {
             refuse(context, BAD_REQUEST, ErrorCode.ROOM_NAME, "the path names no room");
@@ -177,24 +181,33 @@ class EventStreamRoute {
 
     private void open(
             RoutingContext context, SessionLoop loop, RoomId room, Position since, Identity identity, Place place) {
-        HttpVersion version = context.request().version();
+        boolean alone = hasConnectionOfItsOwn(context);
         HttpServerResponse response = context.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream;charset=UTF-8")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
                 // Of nginx: what comes is to be passed on as it comes.
                 .putHeader("X-Accel-Buffering", "no");
-        if (version != HttpVersion.HTTP_2) {
+        if (alone) {
             response.setChunked(true).putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        var transport = new ResponseTransport(response, context.request().connection(), version, loop.loop());
+        var transport = new ResponseTransport(response, context.request().connection(), alone, loop.loop());
         Session session = sessions.create(loop, transport, codec, Conversation.READING, room, identity, since, place);
         transport.attach(session);
-        context.addEndHandler(ended -> {
+        Runnable end = () -> {
             transport.discard();
             session.onClosed(null);
-        });
+        };
+        context.addEndHandler(ended -> end.run());
+        if (alone) {
+            Channels.whenGone(context.request().connection(), end);
+        }
         response.write("retry: " + retry() + "\n\n");
         session.open(anonymousAllowed);
+    }
+
+    /** From HTTP 2 on it has other streams. */
+    private static boolean hasConnectionOfItsOwn(RoutingContext context) {
+        return context.request().version() != HttpVersion.HTTP_2;
     }
 
     private long retry() {

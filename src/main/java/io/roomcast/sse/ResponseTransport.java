@@ -12,7 +12,6 @@ import io.roomcast.session.Transport;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,11 +41,11 @@ final class ResponseTransport implements Transport {
     private long pending;
     private boolean writable = true;
 
-    /** @param version of HTTP: from 2 on the connection has other streams */
-    ResponseTransport(HttpServerResponse response, HttpConnection connection, HttpVersion version, Loop loop) {
+    /** @param alone the connection has no other streams */
+    ResponseTransport(HttpServerResponse response, HttpConnection connection, boolean alone, Loop loop) {
         this.response = response;
         this.connection = connection;
-        this.alone = version != HttpVersion.HTTP_2;
+        this.alone = alone;
         this.loop = loop;
     }
 

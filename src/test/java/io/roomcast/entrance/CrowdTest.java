@@ -18,7 +18,9 @@ import io.roomcast.testing.TestClient;
 import io.roomcast.testing.TestTokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.http.HttpClient.Version;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -219,6 +221,7 @@ class CrowdTest {
         EVENTS_LEFT_IN_HTTP_2(test -> test.house
                 .events(Version.HTTP_2, "/sse/lobby", headers(test.home, user()))
                 .close()),
+        EVENTS_LEFT_WITH_HALF_A_REQUEST_BEHIND(CrowdTest::asksForMoreAndGoes),
         EVENTS_NOT_WAITED_FOR(test -> test.house
                 .eventsAsleep("/sse/lobby", headers(test.home, user()))
                 .close());
@@ -242,6 +245,21 @@ class CrowdTest {
         RawWebSocket client = enters(knock(home));
         client.sends(true, 0x3, (byte) 1).isClosedWith(CloseStatus.PROTOCOL_ERROR);
         close(client);
+    }
+
+    private void asksForMoreAndGoes() {
+        try (var socket = new Socket("localhost", House.ports().http())) {
+            says(socket, "GET /sse/lobby HTTP/1.1", "X-Forwarded-For: " + home, "Authorization: Bearer " + House.token(user()));
+            assertEquals('H', socket.getInputStream().read());
+            says(socket, "POST / HTTP/1.1", "Content-Length: 2");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static void says(Socket socket, String... lines) throws IOException {
+        String request = String.join("\r\n", lines) + "\r\nHost: localhost\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     }
 
     private void oneTooMany() {
