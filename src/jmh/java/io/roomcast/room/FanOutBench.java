@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.State;
  * <p>Measured: publishing through the broker in memory into a room with history (128 bytes of data), the hub, the shard's
  * pass, encoding once, and a call to each member, on one thread. Left out: reading and checking the publish, its ack, the
  * session's queue, the channel and the kernel; so the loop, which is the test's. Members count what they get as a session
- * with one room does that keeps up.
+ * with one room does that keeps up. The flight recorder is off, as it is out of the box, but where a name says that it is on.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -42,6 +42,7 @@ public class FanOutBench {
     private static final int BURST = 8;
     private static final RoomId SMALL = new RoomId("chat:small");
     private static final RoomId LARGE = new RoomId("chat:large");
+    private static final RoomId RECORDED = new RoomId("recorded:large");
     private static final UserId ALICE = new UserId("alice");
 
     private final Codec codec = new JsonCodec();
@@ -56,11 +57,16 @@ public class FanOutBench {
     @Setup
     public void enterAll() {
         loop = new ManualLoop();
-        house = RoomHouse.open(loop, "default.presence", "false", "default.join-leave", "false");
+        house = RoomHouse.open(
+                loop, "default.presence", "false", "default.join-leave", "false", "recorded.trace", "true");
         shard = new Shard(loop, house.metrics);
         enter(SMALL, FEW);
         enter(LARGE, MANY);
-        if (deliver(SMALL, 1) != FEW || deliver(LARGE, 1) != MANY || flushes != FEW + MANY) {
+        enter(RECORDED, MANY);
+        if (deliver(SMALL, 1) != FEW
+                || deliver(LARGE, 1) != MANY
+                || deliver(RECORDED, 1) != MANY
+                || flushes != FEW + 2 * MANY) {
             throw new IllegalStateException("not everyone got it");
         }
     }
@@ -107,6 +113,18 @@ public class FanOutBench {
     @OperationsPerInvocation(BURST * MANY)
     public long burstOf8To1000() {
         return deliver(LARGE, BURST);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(MANY)
+    public long recordedOneTo1000() {
+        return deliver(RECORDED, 1);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(BURST * MANY)
+    public long recordedBurstOf8To1000() {
+        return deliver(RECORDED, BURST);
     }
 
     private long deliver(RoomId room, int count) {
