@@ -23,9 +23,7 @@ record NettyLoop(EventLoop eventLoop) implements Loop {
 
     @Override
     public void executeNextTurn(Runnable task) {
-        // Timers that are due run only after the connections were asked; of tasks that come up while others run, Netty
-        // runs 64
-        // before it looks at the time.
+        // Due timers come after the connections in each turn; of tasks, Netty runs 64 before it looks at the time.
         schedule(task, Duration.ZERO);
     }
 

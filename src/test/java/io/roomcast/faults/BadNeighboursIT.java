@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("faults")
 class BadNeighboursIT {
     private static final Duration P99_AT_MOST = Duration.ofMillis(50);
-    private static final Duration WARM_UP = Duration.ofSeconds(6);
-    private static final Duration LASTS = Duration.ofSeconds(15);
+    private static final Duration WARM_UP = Duration.ofSeconds(5);
+    private static final Duration LASTS = Duration.ofSeconds(10);
     private static final Duration SETTLE = Duration.ofSeconds(3);
     private static final int RATE = 100;
     private static final int PATIENCE_SECONDS = 30;
