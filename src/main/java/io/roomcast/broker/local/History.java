@@ -9,12 +9,14 @@ import io.roomcast.protocol.SessionId;
 import io.roomcast.protocol.TraceParent;
 import io.roomcast.protocol.UserId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * A room's newest messages, up to its head and without holes. Not safe by itself: the room's lock guards it. Most of a server's
- * memory may be in here, so messages are kept in pieces, one array for each kind: of a message itself only its data lives on,
- * which is little for the collector to follow.
+ * memory may be in here, so messages are kept in pieces, one array for each kind, and each place holds a copy of its message's
+ * data that the next message in that place overwrites: what lives for long is neither much for the collector to follow, nor
+ * anything that it has to move when a full history goes on.
  */
 final class History {
     /** What a message takes besides its data: its places in the arrays, and the header of its data, in bytes and roughly. */
@@ -33,7 +35,10 @@ final class History {
 
     /** The message at {@code offset} is at {@code offset % capacity} of each array. */
     private static final class Ring {
+        /** As long as the longest that was there, or twice as long as what is there, whichever is less; nobody else sees them. */
         private final byte[][] data;
+
+        private final int[] lengths;
         private final long[] times;
         private final UserId[] from;
         /** With {@link #numbers}, the origins. */
@@ -45,6 +50,7 @@ final class History {
 
         Ring(int capacity) {
             data = new byte[capacity][];
+            lengths = new int[capacity];
             times = new long[capacity];
             from = new UserId[capacity];
             sessions = new SessionId[capacity];
@@ -63,27 +69,45 @@ final class History {
 
         void put(Message message) {
             int at = index(message.offset());
-            data[at] = message.data().utf8();
+            putData(at, message.data().utf8());
             times[at] = message.time();
-            from[at] = message.from();
+            set(from, at, message.from());
             Origin origin = message.origin();
-            sessions[at] = origin == null ? null : origin.session();
+            set(sessions, at, origin == null ? null : origin.session());
             numbers[at] = origin == null ? 0 : origin.number();
             excludesSelf[at] = message.excludeSelf();
-            traces[at] = message.trace();
+            set(traces, at, message.trace());
+        }
+
+        private void putData(int at, byte[] utf8) {
+            byte[] old = data[at];
+            if (old == null || old.length < utf8.length || old.length - utf8.length > utf8.length) {
+                data[at] = utf8.clone();
+            } else {
+                System.arraycopy(utf8, 0, old, 0, utf8.length);
+            }
+            lengths[at] = utf8.length;
+        }
+
+        /** What is written to, even the same, the collector looks at; and in most places it is the same. */
+        private static <T> void set(T[] array, int at, T value) {
+            if (array[at] != value) {
+                array[at] = value;
+            }
         }
 
         Message get(RoomId room, Position position) {
             int at = index(position.offset());
             Origin origin = sessions[at] == null ? null : new Origin(sessions[at], numbers[at]);
-            return new Message(
-                    room, position, times[at], from[at], Json.checked(data[at]), origin, excludesSelf[at], traces[at]);
+            Json copy = Json.checked(Arrays.copyOf(data[at], lengths[at]));
+            return new Message(room, position, times[at], from[at], copy, origin, excludesSelf[at], traces[at]);
         }
 
         void copy(long offset, Ring other) {
             int to = index(offset);
             int at = other.index(offset);
             data[to] = other.data[at];
+            lengths[to] = other.lengths[at];
             times[to] = other.times[at];
             from[to] = other.from[at];
             sessions[to] = other.sessions[at];
@@ -123,7 +147,7 @@ final class History {
         return size;
     }
 
-    /** Data and overhead. */
+    /** Data with the room that it has, and overhead. */
     long bytes() {
         return bytes;
     }
@@ -148,7 +172,7 @@ final class History {
     }
 
     private int length(long offset) {
-        return ring.data[ring.index(offset)].length;
+        return ring.lengths[ring.index(offset)];
     }
 
     private void grow() {
@@ -160,6 +184,6 @@ final class History {
     }
 
     private long cost(long offset) {
-        return length(offset) + OVERHEAD;
+        return ring.data[ring.index(offset)].length + OVERHEAD;
     }
 }

@@ -15,8 +15,9 @@ public interface LocalBrokerConfig {
     int maxRooms();
 
     /**
-     * Bytes of history in all rooms, each message counted as its data and 200 bytes for the objects around it. Over it, the
-     * rooms that were not published to for longest lose their history. A quarter of a small pod's heap of 1 GiB.
+     * Bytes of history in all rooms, each message counted as its data, the room that its place has for longer ones, and 64 bytes
+     * around it. Over it, the rooms that were not published to for longest lose their history. A quarter of a small pod's heap of
+     * 1 GiB.
      */
     @WithDefault("256M")
     MemorySize historyBytes();

@@ -260,6 +260,40 @@ class LocalBrokerTest extends BrokerContract {
         assertEquals(0, local.historyBytes());
     }
 
+    @Test
+    void what_was_read_of_history_stays_when_its_place_is_taken() {
+        RoomId room = room("few");
+        publishMany(room, 5);
+        List<Message> read = history(room, null, 5, false).messages();
+        for (int i = 0; i < 5; i++) {
+            publish(room, "y");
+        }
+        assertEquals(text("x").data(), read.get(0).data());
+        assertEquals(
+                text("y").data(),
+                history(room, null, 5, false).messages().get(0).data());
+    }
+
+    @Test
+    void a_message_takes_the_place_of_a_longer_or_shorter_one() {
+        LocalBroker local = roomy();
+        RoomId room = room("few");
+        List<String> texts = List.of("x".repeat(100), "y".repeat(60), "z", "x".repeat(1_000), "y".repeat(101));
+        for (int round = 0; round < 5; round++) {
+            // One more each time, so that each length follows each other one in some place.
+            publish(room, "x");
+            texts.forEach(text -> publish(room, text));
+            assertEquals(
+                    texts.stream().map(text -> text(text).data()).toList(),
+                    history(room, null, 5, false).messages().stream()
+                            .map(Message::data)
+                            .toList());
+        }
+        long data = texts.stream().mapToLong(text -> text(text).data().length()).sum();
+        long held = local.historyBytes() - 5 * History.OVERHEAD;
+        assertTrue(held >= data && held <= 2 * data, held + " bytes for " + data);
+    }
+
     // Keys
 
     @Test
