@@ -44,7 +44,9 @@ final class SocketSessions {
     }
 
     void open(WebSocketConnection connection, Language language) {
-        Admission admission = connection.userData().get(Admission.KEY);
+        Admission admission = connection.userData().remove(Admission.KEY);
+        // Of no use any more, and kept as long as the socket is open.
+        admission.headers().clear();
         FrameHandler frames = admission.frames();
         ChannelHandlerContext outlet = frames == null ? null : frames.outlet();
         if (outlet != null) {

@@ -15,13 +15,16 @@ import io.roomcast.protocol.RoomId;
 import io.roomcast.room.RoomService;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -35,6 +38,16 @@ import org.jboss.logging.Logger;
 final class TokenUpgradeCheck implements HttpUpgradeCheck {
     private static final Logger LOG = Logger.getLogger(TokenUpgradeCheck.class);
     private static final String BEARER_SUBPROTOCOL = "bearer.";
+    /** Headers that the handshake still needs. */
+    private static final Set<String> OF_HANDSHAKE = Set.of(
+            "host",
+            "upgrade",
+            "connection",
+            "sec-websocket-key",
+            "sec-websocket-version",
+            "sec-websocket-protocol",
+            "sec-websocket-extensions");
+
     private static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
@@ -142,9 +155,20 @@ final class TokenUpgradeCheck implements HttpUpgradeCheck {
                     ? ChannelAccess.install(context.httpRequest(), maxMessageSize)
                             .orElse(null)
                     : null;
-            context.userData().put(Admission.KEY, new Admission(room, identity, since, frames, place));
+            MultiMap headers = context.httpRequest().headers();
+            dropAllButHandshake(headers);
+            context.userData().put(Admission.KEY, new Admission(room, identity, since, frames, place, headers));
             return CheckResult.permitUpgradeSync();
         });
+    }
+
+    /** The framework keeps the headers as long as the socket is open, and a copy of them: a browser's may be kilobytes. */
+    private static void dropAllButHandshake(MultiMap headers) {
+        for (String name : headers.names()) {
+            if (!OF_HANDSHAKE.contains(name.toLowerCase(Locale.ROOT))) {
+                headers.remove(name);
+            }
+        }
     }
 
     /** The first way that applies counts, even if another would have been good. */
