@@ -220,6 +220,7 @@ public final class Session implements Subscriber {
 
     /** A text frame, known to be UTF-8. */
     public void onText(byte[] utf8) {
+        loop.shard().deliverSome();
         if (!closed) {
             deadlines.heard();
             codec.decode(utf8, pathRoom, this::accept);
@@ -227,6 +228,7 @@ public final class Session implements Subscriber {
     }
 
     public void onBinary(byte[] bytes) {
+        loop.shard().deliverSome();
         if (!closed) {
             deadlines.heard();
             codec.decodeBinary(bytes, this::accept);
