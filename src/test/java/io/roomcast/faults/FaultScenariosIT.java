@@ -311,4 +311,23 @@ class FaultScenariosIT {
             pods.pods().stream().skip(PODS).forEach(pods::end);
         }
     }
+
+    /** With {@code -Droomcast.socket.direct=false} all other scenarios go this way too. */
+    @Test
+    void frames_are_lost_and_a_pod_is_killed_where_the_framework_writes_to_clients(TestInfo info) throws Exception {
+        try (PodCluster cluster = cluster().property("roomcast.socket.direct", "false")) {
+            for (int i = 0; i < PODS; i++) {
+                cluster.startBehind(FaultProxy.to(redis, 10 + i));
+            }
+            try (Trial trial = trial(info, "", cluster)) {
+                cluster.pods().forEach(pod -> pod.proxy().dropPushes(0.1));
+                trial.load(LOSSY);
+                cluster.pods().forEach(pod -> pod.proxy().heal());
+                Pod killed = cluster.pods().get(0);
+                killed.process().kill();
+                killed.launch();
+                trial.endsWell();
+            }
+        }
+    }
 }

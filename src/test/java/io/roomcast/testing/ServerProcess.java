@@ -24,6 +24,9 @@ import java.util.regex.Pattern;
  * {@code roomcast.executable} names. Ends with the test.
  */
 public final class ServerProcess implements AutoCloseable {
+    /** Set for a run of tests, it is handed on: {@code false} sends all that is said the framework's way. */
+    private static final String DIRECT = "roomcast.socket.direct";
+
     private static final int PATIENCE_SECONDS = 60;
     private static final Pattern LISTENING = Pattern.compile(
             "Listening on: http://0\\.0\\.0\\.0:(\\d+)\\. Management interface listening on http://0\\.0\\.0\\.0:(\\d+)");
@@ -53,6 +56,7 @@ public final class ServerProcess implements AutoCloseable {
             this.directory = directory;
             property("quarkus.http.port", "0");
             property("quarkus.management.port", "0");
+            Optional.ofNullable(System.getProperty(DIRECT)).ifPresent(direct -> property(DIRECT, direct));
             builder.environment().keySet().removeIf(name -> name.matches("(ROOMCAST|QUARKUS|JAVA_TOOL|JDK_JAVA).*"));
         }
 
