@@ -249,7 +249,11 @@ class CrowdTest {
 
     private void asksForMoreAndGoes() {
         try (var socket = new Socket("localhost", House.ports().http())) {
-            says(socket, "GET /sse/lobby HTTP/1.1", "X-Forwarded-For: " + home, "Authorization: Bearer " + House.token(user()));
+            says(
+                    socket,
+                    "GET /sse/lobby HTTP/1.1",
+                    "X-Forwarded-For: " + home,
+                    "Authorization: Bearer " + House.token(user()));
             assertEquals('H', socket.getInputStream().read());
             says(socket, "POST / HTTP/1.1", "Content-Length: 2");
         } catch (IOException failure) {
