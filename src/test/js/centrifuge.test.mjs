@@ -11,6 +11,7 @@ import { missingServer, startServer } from "./packaged-server.mjs";
 const json = await import("centrifuge").catch(() => undefined);
 const protobuf = await import("centrifuge/build/protobuf").catch(() => undefined);
 const WebSocket = (await import("ws").catch(() => undefined))?.default;
+const EventSource = (await import("eventsource").catch(() => undefined))?.EventSource;
 const missing = whatIsMissing();
 
 const SECRET = "only-for-this-test-0123456789abcdefghijkl";
@@ -293,6 +294,54 @@ describe("the SDK of the Centrifuge protocol", { skip: missing }, () => {
         await all.promise;
         assert.ok(heard.every(([offset, n], index) => offset === index + 2 && n === index + 1));
       });
+    });
+  }
+});
+
+describe("the SDK of the Centrifuge protocol where sockets do not get through", { skip: missing }, () => {
+  let server;
+
+  before(async () => {
+    server = await startServer();
+  });
+
+  after(() => server?.stop());
+
+  for (const [format, transport] of [
+    ["json", "http_stream"],
+    ["protobuf", "http_stream"],
+    ["json", "sse"],
+  ]) {
+    test(`falls back to ${transport} in ${format}`, async () => {
+      const sdk = format === "json" ? json : protobuf;
+      const room = `fallback:${transport}:${format}`;
+      const payload = format === "json" ? "hi" : bytes.encode('"hi"');
+      const client = new sdk.Centrifuge([{ transport, endpoint: `${server.url}/connection/${transport}` }], {
+        emulationEndpoint: `${server.url}/emulation`,
+        eventsource: EventSource,
+      });
+      client.on("error", () => {});
+      const connected = next(client, "connected");
+      client.connect();
+      assert.equal((await connected).transport, transport);
+      const subscription = client.newSubscription(room);
+      const subscribed = next(subscription, "subscribed");
+      subscription.subscribe();
+      await subscribed;
+      const publication = next(subscription, "publication");
+      await subscription.publish(payload);
+      assert.equal((await publication).offset, 1);
+      assert.equal((await subscription.history({ limit: 5 })).publications.length, 1);
+
+      const { sessions } = await fetch(`${server.url}/v1/sessions`, { headers: { "X-API-Key": API_KEY } }).then((answer) =>
+        answer.json(),
+      );
+      const disconnected = next(client, "disconnected");
+      await fetch(`${server.url}/v1/sessions/${sessions[0].session}`, {
+        method: "DELETE",
+        headers: { "X-API-Key": API_KEY },
+      });
+      assert.equal((await disconnected).code, 3503);
     });
   }
 });

@@ -19,6 +19,9 @@ import io.roomcast.testing.RawWebSocket;
 import io.roomcast.testing.RedisServer;
 import io.roomcast.testing.SdkClient;
 import io.roomcast.testing.TestTokens;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,6 +34,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -290,6 +295,35 @@ class CentrifugeSdkIT {
             assertEquals("@" + n + " " + n, publications.get(n - 1));
         }
         assertTrue(room.told().contains("recovered=true"));
+    }
+
+    @Test
+    void what_a_client_of_a_stream_says_reaches_its_session_through_any_server() throws Exception {
+        HttpRequest stream = HttpRequest.newBuilder(left.http("/connection/http_stream"))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"id\":1,\"connect\":{}}"))
+                .build();
+        HttpResponse<InputStream> answer =
+                HttpClient.newHttpClient().send(stream, HttpResponse.BodyHandlers.ofInputStream());
+        try (var lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+            Matcher connected = Pattern.compile("\"session\":\"([^\"]+)\",\"node\":\"([^\"]+)\"")
+                    .matcher(lines.readLine());
+            assertTrue(connected.find());
+            String emulated = "{\"session\":\"%s\",\"node\":\"%s\",\"data\":\"{\\\"id\\\":2,\\\"ping\\\":{}}\"}";
+
+            api(right, "POST", "/emulation", emulated.formatted(connected.group(1), connected.group(2)));
+
+            assertEquals("{\"id\":2,\"ping\":{}}", lines.readLine());
+            assertEquals(404, status(right, "/emulation", emulated.formatted("nobody", "nowhere")));
+        }
+    }
+
+    private static int status(Pod pod, String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(pod.http(path))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     @Test

@@ -112,6 +112,11 @@ public final class Frame {
         return payload;
     }
 
+    /** The payload of a single frame without its header; the receiver owns the view and releases it. */
+    public ByteBuf sharePayload() {
+        return bytes.retainedSlice(bytes.readerIndex() + headerLength, bytes.readableBytes() - headerLength);
+    }
+
     /** The payload of a single text frame. */
     public String textPayload() {
         return bytes.toString(

@@ -235,6 +235,21 @@ public final class Session implements Subscriber {
         }
     }
 
+    /**
+     * A frame that did not come by the transport. Safe from any thread.
+     *
+     * @param text known to be UTF-8 then
+     */
+    public void hear(byte[] frame, boolean text) {
+        loop.loop().run(() -> {
+            if (text) {
+                onText(frame);
+            } else {
+                onBinary(frame);
+            }
+        });
+    }
+
     /** The first command of a frame may have ended the session. */
     private void accept(ClientMessage command) {
         if (!closed) {
@@ -708,11 +723,10 @@ public final class Session implements Subscriber {
 
     /** Its last word stands behind all that waits, and is never dropped. */
     private void endStay(Membership membership, Delivery gap) {
-        if (!followsOrder(membership)) {
+        if (!followsOrder(membership) || !leave(membership.room())) {
             return;
         }
         pod.metrics().gap();
-        leave(membership.room());
         written(outbound.send(gap.frame(codec)));
     }
 

@@ -12,6 +12,7 @@ import io.roomcast.session.Transport;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ final class ResponseTransport implements Transport {
     private final HttpConnection connection;
     private final boolean alone;
     private final Loop loop;
+    private final Framing framing;
     /** Written and not flushed. */
     private final List<ByteBuf> gathered = new ArrayList<>(1);
 
@@ -42,11 +44,19 @@ final class ResponseTransport implements Transport {
     private boolean writable = true;
 
     /** @param alone the connection has no other streams */
-    ResponseTransport(HttpServerResponse response, HttpConnection connection, boolean alone, Loop loop) {
+    private ResponseTransport(
+            HttpServerResponse response, HttpConnection connection, boolean alone, Loop loop, Framing framing) {
         this.response = response;
         this.connection = connection;
         this.alone = alone;
         this.loop = loop;
+        this.framing = framing;
+    }
+
+    static ResponseTransport of(RoutingContext context, Loop loop, Framing framing) {
+        boolean alone = StreamEntrance.hasConnectionOfItsOwn(context);
+        return new ResponseTransport(
+                context.response(), context.request().connection(), alone, loop, framing);
     }
 
     /** Names who is told when there is room again. */
@@ -56,9 +66,13 @@ final class ResponseTransport implements Transport {
 
     @Override
     public void write(Frame frame) {
-        pending += frame.length();
+        gather(framing.of(frame));
+    }
+
+    private void gather(ByteBuf bytes) {
+        pending += bytes.readableBytes();
         writable = writable && pending < HIGH_WATER;
-        gathered.add(frame.share());
+        gathered.add(bytes);
     }
 
     @Override
@@ -132,6 +146,7 @@ final class ResponseTransport implements Transport {
 
     @Override
     public void close(CloseStatus status) {
+        gather(framing.farewell(status));
         flush();
         if (isOver()) {
             return;

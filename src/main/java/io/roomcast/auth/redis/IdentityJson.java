@@ -8,6 +8,7 @@ import io.roomcast.auth.Grant;
 import io.roomcast.auth.Identity;
 import io.roomcast.auth.RoomAction;
 import io.roomcast.protocol.Json;
+import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.UserId;
 import io.roomcast.protocol.json.JsonFields;
 import java.io.ByteArrayOutputStream;
@@ -35,6 +36,7 @@ final class IdentityJson {
     private static final String MATCH = "match";
     private static final String ALLOW = "allow";
     private static final String INFO = "info";
+    private static final String CHANNELS = "channels";
 
     private IdentityJson() {}
 
@@ -52,6 +54,13 @@ final class IdentityJson {
             if (identity.grants() != null) {
                 json.writeFieldName(GRANTS);
                 writeGrants(json, identity.grants());
+            }
+            if (!identity.channels().isEmpty()) {
+                json.writeArrayFieldStart(CHANNELS);
+                for (RoomId room : identity.channels()) {
+                    json.writeString(room.value());
+                }
+                json.writeEndArray();
             }
             if (identity.info() != null) {
                 json.writeFieldName(INFO);
@@ -96,7 +105,23 @@ final class IdentityJson {
                 fields.text(EXPIRES_AT).map(Instant::parse).orElse(null),
                 fields.value(ANONYMOUS).isPresent(),
                 fields.text(TOKEN_ID).orElse(null),
-                fields.text(ISSUED_AT).map(Instant::parse).orElse(null));
+                fields.text(ISSUED_AT).map(Instant::parse).orElse(null),
+                null,
+                fields.value(CHANNELS).map(IdentityJson::readChannels).orElse(List.of()));
+    }
+
+    private static List<RoomId> readChannels(Json written) {
+        List<RoomId> channels = new ArrayList<>();
+        try (JsonParser parser = JSON.createParser(written.toString().getBytes(StandardCharsets.UTF_8))) {
+            expect(parser.nextToken() == JsonToken.START_ARRAY);
+            while (parser.nextToken() == JsonToken.VALUE_STRING) {
+                channels.add(new RoomId(parser.getText()));
+            }
+            expect(parser.currentToken() == JsonToken.END_ARRAY);
+        } catch (IOException malformed) {
+            throw new IllegalArgumentException("not the channels of an identity", malformed);
+        }
+        return channels;
     }
 
     private static List<Grant> readGrants(Json written) {

@@ -1,7 +1,7 @@
 package io.roomcast.protocol.centrifuge;
 
 import io.roomcast.protocol.ClientMessage;
-import io.roomcast.protocol.Codec;
+import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Frame;
 import io.roomcast.protocol.Json;
@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** The protocol as JSON: a frame is one reply on a line, or several, one below the other. */
-public final class CentrifugeJsonCodec implements Codec {
+public final class CentrifugeJsonCodec implements CentrifugeCodec {
     private static final byte[] NOTHING = {};
 
     private final Terms terms;
@@ -48,6 +48,15 @@ public final class CentrifugeJsonCodec implements Codec {
         JsonBytes out = JsonBytes.ofThread();
         write(message, out);
         return out.length() == 0 ? Frame.plain(NOTHING, 0) : out.toTextFrame();
+    }
+
+    @Override
+    public Frame farewell(CloseStatus status) {
+        CentrifugeCodes.Disconnect disconnect = CentrifugeCodes.of(status);
+        JsonBytes out = JsonBytes.ofThread();
+        out.ascii("{\"push\":{\"disconnect\":{\"code\":").number(disconnect.code());
+        out.ascii(",\"reason\":").string(disconnect.reason());
+        return out.ascii(disconnect.reconnect() ? ",\"reconnect\":true}}}" : "}}}").toTextFrame();
     }
 
     /** Nothing for what the protocol has no words for. */
@@ -185,6 +194,10 @@ public final class CentrifugeJsonCodec implements Codec {
         out.ascii(",\"version\":").string(terms.version());
         expiry(connected.expiresIn(), ",", out);
         out.ascii(",\"ping\":").number(connected.heartbeat().toSeconds()).ascii(",\"pong\":true");
+        if (terms.emulation() != null) {
+            out.ascii(",\"session\":").string(terms.emulation().session());
+            out.ascii(",\"node\":").string(terms.emulation().node());
+        }
         if (!connected.rooms().isEmpty()) {
             out.ascii(",\"subs\":{");
             String separator = "";

@@ -6,7 +6,7 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.UnsafeByteOperations;
 import io.roomcast.protocol.ClientMessage;
-import io.roomcast.protocol.Codec;
+import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Frame;
 import io.roomcast.protocol.Json;
@@ -22,6 +22,7 @@ import io.roomcast.protocol.centrifuge.CentrifugeCodes.Leave;
 import io.roomcast.protocol.centrifuge.wire.ClientInfo;
 import io.roomcast.protocol.centrifuge.wire.Command;
 import io.roomcast.protocol.centrifuge.wire.ConnectResult;
+import io.roomcast.protocol.centrifuge.wire.Disconnect;
 import io.roomcast.protocol.centrifuge.wire.HistoryResult;
 import io.roomcast.protocol.centrifuge.wire.Join;
 import io.roomcast.protocol.centrifuge.wire.PingResult;
@@ -48,7 +49,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** The protocol as Protobuf: a frame is one reply or several, each behind its length. What is published is JSON here as well. */
-public final class CentrifugeProtobufCodec implements Codec {
+public final class CentrifugeProtobufCodec implements CentrifugeCodec {
     private static final byte[] NOTHING = {};
 
     private final Terms terms;
@@ -90,7 +91,22 @@ public final class CentrifugeProtobufCodec implements Codec {
 
     @Override
     public Frame encode(ServerMessage message) {
-        List<Reply> replies = replies(message);
+        return frame(replies(message));
+    }
+
+    @Override
+    public Frame farewell(CloseStatus status) {
+        CentrifugeCodes.Disconnect disconnect = CentrifugeCodes.of(status);
+        var push = Disconnect.newBuilder()
+                .setCode(disconnect.code())
+                .setReason(disconnect.reason())
+                .setReconnect(disconnect.reconnect());
+        return frame(List.of(Reply.newBuilder()
+                .setPush(Push.newBuilder().setDisconnect(push))
+                .build()));
+    }
+
+    private static Frame frame(List<Reply> replies) {
         if (replies.isEmpty()) {
             return Frame.plain(NOTHING, 0);
         }
@@ -286,6 +302,10 @@ public final class CentrifugeProtobufCodec implements Codec {
                 .setPong(true);
         if (connected.expiresIn() != null) {
             result.setExpires(true).setTtl(ttl(connected.expiresIn()));
+        }
+        if (terms.emulation() != null) {
+            result.setSession(terms.emulation().session())
+                    .setNode(terms.emulation().node());
         }
         for (ServerMessage.Subscribed room : connected.rooms()) {
             result.putSubs(room.room().value(), subscription(room));

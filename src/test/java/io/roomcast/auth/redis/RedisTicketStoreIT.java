@@ -135,7 +135,9 @@ class RedisTicketStoreIT {
                 clock.instant().plusNanos(60_123_456_789L),
                 false,
                 "token-1",
-                Instant.EPOCH);
+                Instant.EPOCH,
+                null,
+                List.of(new RoomId("lobby")));
 
         assertEquals(Optional.of(full), take(elsewhere, issue(full)));
     }
