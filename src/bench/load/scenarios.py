@@ -150,13 +150,19 @@ def say(name, text):
 ROOM = ["--rooms", "1", "--per-room", "1000"]
 
 
+def idle(server, token):
+    """What the generator says of 10,000 idle connections, authenticated by a token and subscribed."""
+    result = load(server, "--header", f"Authorization: Bearer {token}", "--rooms", "1000", "--per-room", "10", "--idle", "3", "--connect-timeout", "60")
+    return result["server"], result["connections"]["joined"]
+
+
 def memory():
-    """RSS of 10,000 idle connections, authenticated by a token and subscribed."""
-    server = Server()
-    result = load(server, "--header", f"Authorization: Bearer {token()}", "--rooms", "1000", "--per-room", "10", "--idle", "3", "--connect-timeout", "60")
-    s = result["server"]
-    say("memory", f"{s['rss_per_connection']} bytes RSS for each of {result['connections']['joined']} connections; {s['rss_before'] >> 20} MB before, {s['rss_joined'] >> 20} MB after")
-    server.stop()
+    """RSS of idle connections, with the options of the comparison and with a small young generation."""
+    for name, options in {"as compared": "-Xms256m -Xmx1g -XX:+UseSerialGC", "-Xmn32m": "-Xms256m -Xmx1g -Xmn32m -XX:+UseSerialGC"}.items():
+        server = Server(env={"BENCH_JAVA_OPTS": options})
+        s, joined = idle(server, token())
+        say("memory", f"{name}: {s['rss_per_connection']} bytes RSS for each of {joined} connections; {s['rss_before'] >> 20} MB before, {s['rss_joined'] >> 20} MB after")
+        server.stop()
 
 
 def connect():
@@ -201,34 +207,61 @@ class Peer:
     stop = Server.stop
 
 
+def times_base(name, base, more, rounds, fill=()):
+    """Says what a load costs of another one, on Roomcast and on plain Netty."""
+    said = []
+    for kind, client in ((Server, CLIENT), (lambda: Peer("netty-raw"), ["--template", "{mark}{pad}"])):
+        small, large = kind(), kind()
+        for args in fill:
+            warm(large, *args, client=client)
+        costs = in_turn({"base": (small, base), "more": (large, more)}, rounds=rounds, client=client)
+        said.append(f"{ratio(costs, 'more', 'base'):.2f} x ({statistics.median(costs['base']):.2f} and {statistics.median(costs['more']):.2f} s for 1M)")
+        small.stop()
+        large.stop()
+    say("growth", f"{name}: {said[0]}, of plain Netty {said[1]}")
+
+
 def growth():
-    """Cost of a delivery by the number of members, of rooms, and by the size of messages; beside it that of plain Netty."""
-    few = ["--rooms", "100", "--per-room", "10"]
-    loads = {"1 x 10,000 members": (ROOM, ["--rooms", "1", "--per-room", "10000", "--connect-timeout", "60"]),
-             "19,000 rooms x 1 member, where each delivery is a publish too,": (few, ["--rooms", "19000", "--per-room", "1", "--connect-timeout", "60"]),
-             "1 x 1,000 with messages of 4 KB": (ROOM, [*ROOM, "--size", "4096"])}
-    for name, (base, more) in loads.items():
-        said = []
-        for kind in (Server, lambda: Peer("netty-raw")):
-            small, large = kind(), kind()
-            plain = [] if kind is Server else ["--template", "{mark}{pad}"]
-            costs = in_turn({"base": (small, base), "more": (large, more)}, rounds=3, client=CLIENT if kind is Server else plain)
-            said.append(f"{ratio(costs, 'more', 'base'):.2f} x")
-            small.stop()
-            large.stop()
-        say("growth", f"{name} cost {said[0]} the CPU of {' x '.join(base[1::2]) if base is few else '1 x 1,000'} for each delivery; of plain Netty {said[1]}")
+    """Cost of a delivery by the number of members and by the size of messages; beside it that of plain Netty."""
+    times_base("CPU of a delivery at 1 x 10,000 members, of 1 x 1,000", ROOM, ["--rooms", "1", "--per-room", "10000", "--connect-timeout", "60"], 3)
+    times_base("CPU of a delivery of 4 KB at 1 x 1,000, of 128 bytes", ROOM, [*ROOM, "--size", "4096"], 3)
+
+
+def rooms():
+    """The same by the number of rooms. Each delivery is a publish too where a room has one member."""
+    few, many = ["--rooms", "100", "--per-room", "10"], ["--rooms", "19000", "--per-room", "1", "--connect-timeout", "60"]
+    times_base("CPU of a delivery in 19,000 rooms x 1 member, of 100 x 10", few, many, 4, fill=[many])
+
+
+# Option lists by what is said of them; those of the other JVM are passed over without BENCH_OTHER_JAVA.
+COLLECTORS = {"Serial": "-XX:+UseSerialGC", "Serial, -Xmn32m": "-XX:+UseSerialGC -Xmn32m", "Parallel": "-XX:+UseParallelGC", "G1": "-XX:+UseG1GC",
+              "other JVM, Serial": "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders", "other JVM, G1": "-XX:+UseG1GC -XX:+UseCompactObjectHeaders",
+              "other JVM, ZGC": "-XX:+UseZGC -XX:+UseCompactObjectHeaders"}
 
 
 def collectors():
-    """Garbage collectors, and another JVM where BENCH_OTHER_JAVA names one."""
-    heap, other = "-Xms256m -Xmx1g", os.environ.get("BENCH_OTHER_JAVA")
-    kinds = {"Serial": {}, "Parallel": {"BENCH_JAVA_OPTS": f"{heap} -XX:+UseParallelGC"}, "G1": {"BENCH_JAVA_OPTS": f"{heap} -XX:+UseG1GC"}}
-    if other:
-        kinds["Serial, other JVM, compact headers"] = {"BENCH_JAVA": other, "BENCH_JAVA_OPTS": f"{heap} -XX:+UseSerialGC -XX:+UseCompactObjectHeaders"}
-    servers = {kind: Server(env=env) for kind, env in kinds.items()}
-    for load_name, args in {"a8": [*ROOM, "--window", "8"], "b": ["--rooms", "100", "--per-room", "10"]}.items():
-        costs = in_turn({kind: (server, args) for kind, server in servers.items()}, rounds=4)
-        say("collectors", f"({load_name}) x Serial: " + ", ".join(f"{kind} {ratio(costs, kind, 'Serial'):.2f}" for kind in kinds))
+    """Collectors, on this JVM and on the one that BENCH_OTHER_JAVA names, with compact object headers there: cost, p99, memory."""
+    other, key = os.environ.get("BENCH_OTHER_JAVA"), token()
+    kinds = {}
+    for kind, options in COLLECTORS.items():
+        if other or not kind.startswith("other"):
+            kinds[kind] = {"BENCH_JAVA_OPTS": f"-Xms256m -Xmx1g {options}", **({"BENCH_JAVA": other} if kind.startswith("other") else {})}
+    servers, idles = {}, {}
+    for kind, env in kinds.items():
+        servers[kind] = Server(env=env)
+        idles[kind] = idle(servers[kind], key)[0]["rss_per_connection"]
+    lines = {kind: [] for kind in kinds}
+    for args in ([*ROOM, "--window", "8"], ["--rooms", "100", "--per-room", "10"]):
+        for server in servers.values():
+            warm(server, *args)
+        rounds = [{kind: measured(server, *args, duration=3) for kind, server in servers.items()} for _ in range(3)]
+        for kind in kinds:
+            costs = statistics.median(cost(r[kind]) / cost(r["Serial"]) for r in rounds)
+            p99 = statistics.median(r[kind]["latency_us"]["p99"] / r["Serial"]["latency_us"]["p99"] for r in rounds)
+            lines[kind].append(f"{costs:.2f} x CPU, {p99:.2f} x p99")
+    for kind in kinds:
+        a8, b = lines[kind]
+        say("collectors", f"{kind}: a8 {a8}; b {b}; {idles[kind]} bytes for each idle connection; RSS {rss(servers[kind].pid) >> 20} MB in the end")
     for server in servers.values():
         server.stop()
 
@@ -267,28 +300,40 @@ def storm():
 
 
 def slow():
-    """Stalled readers beside others."""
+    """Stalled readers beside others, by policy."""
+    args = ["--rooms", "1", "--per-room", "200", "--rate", "200", "--size", "4096"]
     for policy in ("close", "latest", "drop"):
         server = Server(f"-Droomcast.rooms.default.slow-consumer={policy}")
-        args = ["--rooms", "1", "--per-room", "200", "--rate", "200", "--size", "4096"]
-        warm(server, *args)
-        without, with_slow = [], []
-        for _ in range(3):
-            without.append(measured(server, *args)["latency_us"]["p99"])
+        warm(server, *args, "--slow", "20")
+        without, beside, grown, lost = [], [], [], 0
+        for _ in range(10 if policy == "drop" else 6):
             before = rss(server.pid)
-            result = measured(server, *args, "--slow", "20")
-            with_slow.append(result["latency_us"]["p99"])
-        times = statistics.median(a / b for a, b in zip(with_slow, without))
-        say("slow", f"{policy}: p99 of 200 others {times:.2f} x that without 20 stalled ones ({statistics.median(with_slow) / 1000:.1f} ms), RSS grew by {(result['server']['rss_peak'] - before) >> 20} MB, lost {result['lost']}")
+            result = measured(server, *args, "--slow", "20", duration=4)
+            grown.append(result["server"]["rss_peak"] - before)
+            lost += result["lost"]
+            beside.append(result["latency_us"]["p99"])
+            without.append(measured(server, *args, duration=4)["latency_us"]["p99"])
+        times = [a / b for a, b in zip(beside, without)]
+        say("slow", f"{policy}: p99 of 200 others {statistics.median(times):.2f} x that without 20 stalled ones ({min(times):.2f}-{max(times):.2f}; "
+            f"{statistics.median(beside) / 1000:.1f} ms and {statistics.median(without) / 1000:.1f} ms), RSS grew by {max(grown) >> 20} MB at most, lost {lost}")
         server.stop()
+
+
+OVERLOADED = 'roomcast_closes_total{code="1013"'
+
+
+def stalled():
+    """So many stalled readers that the pod's budget is used up, on a JVM that has not seen any, and again."""
     server = Server("-Droomcast.rooms.default.slow-consumer=drop")
     args = ["--rooms", "1", "--per-room", "20", "--rate", "50", "--size", "4096"]
     warm(server, *args)
-    before = rss(server.pid)
-    result = measured(server, *args, "--slow", "2000", duration=15)
-    overloaded = server.meter('roomcast_closes_total{code="1013"')
-    say("slow", f"2,000 stalled readers, 50 x 4 KB a second: RSS grew by {(result['server']['rss_peak'] - before) >> 20} MB (budget 256 MB), "
-        f"p99 of the others {result['latency_us']['p99'] / 1000:.1f} ms, lost {result['lost']}, overloaded closes {overloaded:.0f}")
+    for attempt in ("first", "again", "again"):
+        before, closes = rss(server.pid), server.meter(OVERLOADED)
+        without = measured(server, *args)["latency_us"]["p99"]
+        result = measured(server, *args, "--slow", "2000", duration=8)
+        say("stalled", f"2,000 of them beside 20, 50 x 4 KB a second, {attempt}: p99 of the others {result['latency_us']['p99'] / 1000:.1f} ms, "
+            f"{without / 1000:.1f} ms without; RSS grew by {(result['server']['rss_peak'] - before) >> 20} MB (budget 256 MB), lost {result['lost']}, "
+            f"overloaded closes {server.meter(OVERLOADED) - closes:.0f}")
     server.stop()
 
 
@@ -323,16 +368,25 @@ def redis():
     warm(shared, *args)
     results = [measured(shared, *args) for _ in range(3)]
     say("redis", f"publishes in rooms with history: {statistics.median(r['deliveries_per_s'] for r in results):,.0f}/s, {statistics.median(1e6 / cost(r) for r in results):,.0f} for a second of the server's CPU")
-    second = Server(bus.option())
-    warm(second, *a8)
+    for each in (shared, bus):
+        each.stop()
+
+
+def pods():
+    """Two pods with half of a room each, and one with all of it."""
+    bus = Redis()
+    a8 = [*ROOM, "--window", "8"]
+    shared, second = Server(bus.option()), Server(bus.option())
+    for each in (shared, second):
+        warm(each, *a8)
     times = []
-    for _ in range(5):
-        one = under_way([shared], generator(shared, *a8, "--duration", "9"))
+    for _ in range(8):
+        one = under_way([shared], generator(shared, *a8, "--duration", "8"))
         half = ["--rooms", "1", "--per-room", "500"]
-        two = under_way([shared, second], generator(second, *half, "--publishers", "0", "--idle", "14"),
-                        generator(shared, *half, "--window", "8", "--duration", "9"))
+        two = under_way([shared, second], generator(second, *half, "--publishers", "0", "--idle", "12"),
+                        generator(shared, *half, "--window", "8", "--duration", "8"))
         times.append(two / one)
-    say("redis", f"2 pods x 500 members: {statistics.median(times):.2f} x the CPU of 1 pod x 1,000 for each delivery ({min(times):.2f}-{max(times):.2f}), both pods together")
+    say("pods", f"2 pods x 500 members: {statistics.median(times):.2f} x the CPU of 1 pod x 1,000 for each delivery ({min(times):.2f}-{max(times):.2f}), both pods together")
     for each in (shared, second, bus):
         each.stop()
 
@@ -358,8 +412,9 @@ def profiles():
             each.stop()
 
 
-SCENARIOS = {f.__name__: f for f in (memory, connect, garbage, growth, collectors, storm, slow, redis, profiles)}
+SCENARIOS = {f.__name__: f for f in (memory, connect, garbage, growth, rooms, collectors, storm, slow, stalled, redis, pods, profiles)}
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))  # With an exception, so that the servers end too.
     if not shutil.which("taskset") or not shutil.which("redis-server"):
         sys.exit("needs taskset and redis-server")
     try:
