@@ -19,9 +19,6 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * frames: who makes it owns it and releases it once; who keeps it retains it. Safe from any thread.
  */
 public final class Delivery {
-    /** Of one with nothing inside. */
-    static final int MIN_WEIGHT = 200;
-
     private final ServerMessage content;
     private final List<Message> messages;
     private final String envelope;
@@ -143,7 +140,7 @@ public final class Delivery {
 
     /** An estimate of what it holds, in bytes. */
     int weight() {
-        int bytes = MIN_WEIGHT;
+        int bytes = 200;
         for (int i = 0; i < messages.size(); i++) {
             bytes += messages.get(i).data().length();
         }

@@ -23,8 +23,6 @@ public final class Shard {
     private static final int SLICE = 1_024;
     /** Of one room in its turn, so that a large room does not keep the others waiting. */
     private static final int TURN = 256;
-    /** Rooms with something to deliver that do not wait until all is read that the loop has found. */
-    static final int MANY_ROOMS = 32;
     /** Bytes that may wait for members on the loop; beyond it publishers are told to come back. */
     static final long MAX_WAITING_BYTES = 64 << 20;
 
@@ -83,21 +81,6 @@ public final class Shard {
     /** Counts what waits from now on, until it is delivered or given up; less than none for that. Safe from any thread. */
     void holds(int bytes) {
         waitingBytes.addAndGet(bytes);
-    }
-
-    /**
-     * Delivers some of what has come if that is for many rooms: by the end of a long row of reads, what their publishes have touched
-     * and their members' connections would have left the processor's caches. Runs on the loop before something is read, so not
-     * within a pass.
-     */
-    public void deliverSome() {
-        if (waitingBytes.get() < MANY_ROOMS * (long) Delivery.MIN_WEIGHT) {
-            return;
-        }
-        takeInbox();
-        if (turns.size() >= MANY_ROOMS) {
-            deliver(TURN);
-        }
     }
 
     Membership enter(HubRoom hubRoom, Subscriber subscriber) {
@@ -189,15 +172,7 @@ public final class Shard {
     private void pass() {
         scheduled.set(false);
         takeInbox();
-        deliver(SLICE);
-        if (!turns.isEmpty() && scheduled.compareAndSet(false, true)) {
-            loop.executeNextTurn(this::pass);
-        }
-    }
-
-    /** Gives rooms their turns, as far as so many bursts go. */
-    private void deliver(int bursts) {
-        int budget = bursts;
+        int budget = SLICE;
         while (budget > 0 && !turns.isEmpty()) {
             ShardRoom room = turns.poll();
             budget -= room.serve(Math.min(budget, TURN));
@@ -206,6 +181,9 @@ public final class Shard {
             }
         }
         flush();
+        if (!turns.isEmpty() && scheduled.compareAndSet(false, true)) {
+            loop.executeNextTurn(this::pass);
+        }
     }
 
     private void takeInbox() {

@@ -220,7 +220,6 @@ public final class Session implements Subscriber {
 
     /** A text frame, known to be UTF-8. */
     public void onText(byte[] utf8) {
-        loop.shard().deliverSome();
         if (!closed) {
             deadlines.heard();
             codec.decode(utf8, pathRoom, this::accept);
@@ -228,7 +227,6 @@ public final class Session implements Subscriber {
     }
 
     public void onBinary(byte[] bytes) {
-        loop.shard().deliverSome();
         if (!closed) {
             deadlines.heard();
             codec.decodeBinary(bytes, this::accept);

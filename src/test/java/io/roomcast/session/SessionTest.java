@@ -16,7 +16,6 @@ import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.UserId;
 import io.roomcast.session.SessionHouse.Client;
 import io.roomcast.testing.ScriptedBroker.Call;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -765,24 +764,5 @@ class SessionTest {
         assertEquals(List.of(), ann.hears());
         assertEquals(1, house.rooms.count("roomcast.closes", "code", "4500"));
         assertEquals(0, house.rooms.gauge("roomcast.sessions"));
-    }
-
-    @Test
-    void messages_of_many_rooms_do_not_wait_until_all_is_read() {
-        List<Client> clients = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            clients.add(house.connects("user" + i, "room" + i));
-        }
-        clients.forEach(Client::hears);
-        byte[] publish = "{\"type\":\"publish\",\"id\":1,\"data\":\"x\"}".getBytes(StandardCharsets.UTF_8);
-        for (Client client : clients.subList(0, 99)) {
-            client.session.onText(publish);
-        }
-        assertEquals(
-                List.of("ack #1 @1", "message room0 @1 \"x\""), clients.get(0).hears());
-        assertEquals(List.of(), clients.get(98).hears(), "the last ones still wait");
-        house.loop.runAll();
-        assertEquals(
-                List.of("ack #1 @1", "message room98 @1 \"x\""), clients.get(98).hears());
     }
 }
