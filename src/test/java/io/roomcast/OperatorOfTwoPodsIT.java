@@ -202,6 +202,31 @@ class OperatorOfTwoPodsIT {
     }
 
     @Test
+    void what_is_counted_on_both_pods_is_added_and_a_message_in_a_room_counts_once() {
+        FrameListener here = left.joins("fay", "counted");
+        FrameListener there = right.joins("fay", "counted");
+        JsonNode before = left.asked("GET", "/v1/figures").body();
+        right.asked("POST", "/v1/rooms/counted/messages", "{\"data\":1}");
+        here.hears("message");
+        there.hears("message");
+        Eventually.holds("both have written it down", () -> {
+            JsonNode now = left.asked("GET", "/v1/figures").body();
+            return now.path("pods").asInt() == 2
+                    && now.path("messages_out").asLong()
+                            >= before.path("messages_out").asLong() + 2
+                    && now.path("messages_in").path("http").asLong()
+                            == before.path("messages_in").path("http").asLong() + 1;
+        });
+        JsonNode room = left.asked("GET", "/v1/rooms?prefix=counted")
+                .body()
+                .path("rooms")
+                .path(0);
+        assertEquals(1, room.path("messages").asInt());
+        assertEquals(
+                List.of("up", "up"), each(left.asked("GET", "/v1/pods").body().path("pods"), "redis"));
+    }
+
+    @Test
     void pages_go_on_over_both_pods() {
         List<String> sessions = new ArrayList<>();
         for (Pod pod : List.of(left, right, left, right, left)) {

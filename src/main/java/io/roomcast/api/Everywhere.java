@@ -42,6 +42,26 @@ class Everywhere {
         });
     }
 
+    /** The sums of all numbers that pods tell, also of those inside of objects. */
+    Uni<ObjectNode> total(Topic topic, JsonNode question) {
+        return ask(topic, question).map(replies -> {
+            ObjectNode total = Trees.object();
+            replies.replies().forEach(reply -> add(total, tree(reply)));
+            return nameMissing(total, replies);
+        });
+    }
+
+    private static void add(ObjectNode total, JsonNode reply) {
+        reply.properties().forEach(field -> {
+            String name = field.getKey();
+            if (field.getValue().isObject()) {
+                add(total.withObjectProperty(name), field.getValue());
+            } else {
+                total.put(name, total.path(name).asLong() + field.getValue().asLong());
+            }
+        });
+    }
+
     /** What the one pod says that has something to say; only {@code missing} where none of those that answered has. */
     Uni<ObjectNode> one(Topic topic, JsonNode question) {
         return ask(topic, question).map(replies -> {

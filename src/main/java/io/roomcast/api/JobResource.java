@@ -1,5 +1,7 @@
 package io.roomcast.api;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.roomcast.protocol.JobId;
 import io.roomcast.protocol.json.JsonBodies;
 import io.roomcast.session.JobDesk;
@@ -12,7 +14,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
-/** What has become of jobs. */
+/** Which jobs there are, and what has become of those that were asked for. */
 @Path("/v1/jobs")
 @Produces(MediaType.APPLICATION_JSON)
 @NonBlocking
@@ -21,6 +23,16 @@ class JobResource {
 
     JobResource(JobDesk jobs) {
         this.jobs = jobs;
+    }
+
+    /** The jobs that sessions may ask for, as this pod knows them. */
+    @GET
+    @BackendOnly
+    public Uni<byte[]> list() {
+        ObjectNode answer = Trees.object();
+        ArrayNode names = answer.putArray("jobs");
+        jobs.names().forEach(names::add);
+        return Uni.createFrom().item(Trees.bytes(answer));
     }
 
     /** A job that any session has asked for; known for an hour after it has come to its end. */

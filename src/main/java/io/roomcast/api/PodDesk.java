@@ -80,24 +80,29 @@ class PodDesk {
 
     private ObjectNode pod() {
         int[] occupied = {0};
-        rooms.forEachOccupied((room, members) -> occupied[0]++);
-        return Trees.object()
+        rooms.forEachOccupied((room, members, messages) -> occupied[0]++);
+        ObjectNode told = Trees.object()
                 .put("pod", pod.value())
                 .put("version", version)
                 .put("started", started.toString())
                 .put("sessions", sessions.count())
                 .put("rooms", occupied[0])
                 .put("draining", drain.hasBegun());
+        return rooms.isShared() ? told.put("redis", rooms.isReceiving() ? "up" : "away") : told;
     }
 
     private ObjectNode rooms(JsonNode question) {
         String prefix = question.path("prefix").asText();
         var page = new FirstNames<ObjectNode>(
                 question.path("after").asText(), question.path("limit").asInt());
-        rooms.forEachOccupied((room, members) -> {
+        rooms.forEachOccupied((room, members, messages) -> {
             if (room.value().startsWith(prefix)) {
                 page.offer(
-                        room.value(), Trees.object().put("room", room.value()).put("sessions", members));
+                        room.value(),
+                        Trees.object()
+                                .put("room", room.value())
+                                .put("sessions", members)
+                                .put("messages", messages));
             }
         });
         ObjectNode answer = Trees.object();

@@ -49,9 +49,16 @@ class RoomResource {
     }
 
     private static ObjectNode both(ObjectNode one, ObjectNode other) {
+        // Every pod with sessions there gets all messages: they are the same ones, of which one may have seen more than
+        // the other.
         return one.put(
-                "sessions",
-                one.path("sessions").asLong() + other.path("sessions").asLong());
+                        "sessions",
+                        one.path("sessions").asLong() + other.path("sessions").asLong())
+                .put(
+                        "messages",
+                        Math.max(
+                                one.path("messages").asLong(),
+                                other.path("messages").asLong()));
     }
 
     /** Members are users, of which each may have sessions on several pods; rooms without presence have none to tell. */

@@ -6,7 +6,7 @@ import java.util.Locale;
 enum Topic {
     /** How the pod is: {@code {}} to {@code {pod, ...}}. */
     PODS,
-    /** Rooms with sessions: {@code {prefix, after, limit}} to {@code {rooms:[{room, sessions}], more}}. */
+    /** Rooms with sessions: {@code {prefix, after, limit}} to {@code {rooms:[{room, sessions, messages}], more}}. */
     ROOMS,
     /** Sessions: {@code {user?, after, limit}} to {@code {sessions:[{session, user, pod, rooms}], more}}. */
     SESSIONS,
@@ -18,6 +18,8 @@ enum Topic {
     UNSUBSCRIBE,
     /** What was recorded of a session in a room: {@code {session, room}} to {@code {pod, recording, ...}}, or {@code {}}. */
     TRACE,
+    /** What the pod has counted: {@code {}} to numbers, some by name inside of objects. */
+    FIGURES,
     /** Records or not: {@code {namespace, on}} to {@code {pods}}, 1 if it was done. */
     RECORD;
 

@@ -56,6 +56,11 @@ public interface Broker {
     /** Forgets the messages but not the position: whoever is behind learns that it cannot recover. */
     CompletionStage<Void> deleteHistory(RoomId room);
 
+    /** Whether other pods share these rooms, or may. */
+    default boolean isShared() {
+        return false;
+    }
+
     /** True while what is published on any pod reaches this one's listener, as far as can be known. Safe from any thread. */
     default boolean isReceiving() {
         return true;

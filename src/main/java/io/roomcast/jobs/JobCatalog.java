@@ -5,6 +5,7 @@ import io.roomcast.auth.SettingText;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -50,6 +51,11 @@ final class JobCatalog {
         byName.forEach(
                 (name, handler) -> catalog.add(name, handler, config.kinds().get(name)));
         return catalog;
+    }
+
+    /** In their order. */
+    List<String> names() {
+        return jobs.keySet().stream().sorted().toList();
     }
 
     Optional<KnownJob> find(String name) {

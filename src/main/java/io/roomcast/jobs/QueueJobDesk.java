@@ -4,6 +4,7 @@ import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.protocol.JobId;
 import io.roomcast.session.JobDesk;
 import io.roomcast.session.JobsAwayException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,6 +23,11 @@ final class QueueJobDesk implements JobDesk {
         this.queue = queue;
         this.perUser = perUser;
         this.metrics = metrics;
+    }
+
+    @Override
+    public List<String> names() {
+        return catalog.names();
     }
 
     @Override

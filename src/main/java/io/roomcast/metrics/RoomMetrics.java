@@ -4,16 +4,20 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.distribution.CountAtBucket;
+import io.micrometer.core.instrument.distribution.HistogramSnapshot;
 import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.ErrorCode;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The meters. Safe from any thread; counting does not block. */
@@ -92,6 +96,8 @@ public final class RoomMetrics {
     private static final int MAX_SCHEDULES = 1_000;
 
     private static final String OTHER = "other";
+    /** Of connections that broke without a close frame, as RFC 6455 numbers them. */
+    private static final String LOST = "1006";
 
     private final Set<String> schedules = ConcurrentHashMap.newKeySet();
     private final MeterRegistry registry;
@@ -137,7 +143,7 @@ public final class RoomMetrics {
         for (CloseStatus status : CloseStatus.values()) {
             closes.put(status, counter("roomcast.closes", "Closed sessions", "code", Integer.toString(status.code())));
         }
-        abnormalCloses = counter("roomcast.closes", "Closed sessions", "code", "1006");
+        abnormalCloses = counter("roomcast.closes", "Closed sessions", "code", LOST);
         for (RecoveryOutcome outcome : RecoveryOutcome.values()) {
             recoveries.put(outcome, counter("roomcast.recoveries", "Recoveries", "outcome", tag(outcome)));
         }
@@ -211,6 +217,9 @@ public final class RoomMetrics {
         publishToFlush = Timer.builder("roomcast.publish.flush")
                 .description("From a message's order to the flush of the last socket of its loop")
                 .serviceLevelObjectives(
+                        Duration.ofNanos(100_000),
+                        Duration.ofNanos(250_000),
+                        Duration.ofNanos(500_000),
                         Duration.ofMillis(1),
                         Duration.ofMillis(2),
                         Duration.ofMillis(5),
@@ -424,6 +433,42 @@ public final class RoomMetrics {
 
     public void webhookLost(int events) {
         webhooksLost.increment(events);
+    }
+
+    /** What has been counted so far, for whoever has no Prometheus at hand. */
+    public Figures figures() {
+        Map<String, Long> totals = new LinkedHashMap<>();
+        totals.put("sessions", sessions.sum());
+        totals.put("subscriptions", subscriptions.sum());
+        totals.put("messages_out", read(messagesOut));
+        totals.put("bytes_out", read(bytesOut));
+        totals.put("gaps", read(gaps));
+        Map<String, Map<String, Long>> kinds = new LinkedHashMap<>();
+        kinds.put("messages_in", read(messagesIn, RoomMetrics::tag));
+        kinds.put("recoveries", read(recoveries, RoomMetrics::tag));
+        kinds.put("drops", read(drops, RoomMetrics::tag));
+        Map<String, Long> closed = read(closes, status -> Integer.toString(status.code()));
+        closed.put(LOST, read(abnormalCloses));
+        kinds.put("closes", closed);
+        kinds.put("errors", read(errors, ErrorCode::wireName));
+        kinds.put("refused", read(refusals, RoomMetrics::tag));
+        kinds.put("kept_out", read(entriesRefused, RoomMetrics::tag));
+        HistogramSnapshot flushes = publishToFlush.takeSnapshot();
+        Map<Duration, Long> within = new LinkedHashMap<>();
+        for (CountAtBucket bucket : flushes.histogramCounts()) {
+            within.put(Duration.ofNanos((long) bucket.bucket()), (long) bucket.count());
+        }
+        return new Figures(totals, kinds, new Figures.Flushes(flushes.count(), within));
+    }
+
+    private static long read(Counter counter) {
+        return (long) counter.count();
+    }
+
+    private static <K> Map<String, Long> read(Map<K, Counter> counters, Function<K, String> name) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        counters.forEach((kind, counter) -> counts.put(name.apply(kind), read(counter)));
+        return counts;
     }
 
     private String told(String schedule) {

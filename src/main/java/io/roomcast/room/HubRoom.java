@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A room with members on this pod: on which loops they are, and whether the broker sends its messages. Safe from any thread;
@@ -37,6 +38,7 @@ final class HubRoom {
     private final RoomId id;
     private final RoomOptions options;
     private final FlightRecorder recorder;
+    private final AtomicLong messages = new AtomicLong();
     private volatile Shard[] shards = NONE;
     /** Loops on which more waits for the members than should. */
     private final AtomicInteger loopsBehind = new AtomicInteger();
@@ -117,6 +119,15 @@ final class HubRoom {
             }
         }
         return false;
+    }
+
+    /** One more has come from the broker. */
+    void countMessage() {
+        messages.incrementAndGet();
+    }
+
+    long messages() {
+        return messages.get();
     }
 
     /** Completes when the broker sends the room's messages; fails with the latest attempt, which may be over already. */

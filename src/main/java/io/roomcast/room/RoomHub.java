@@ -17,7 +17,6 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.ObjIntConsumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -118,6 +117,7 @@ public final class RoomHub implements BrokerListener, PresenceListener {
     public void onMessage(Message message) {
         HubRoom room = rooms.get(message.room());
         if (room != null) {
+            room.countMessage();
             if (message.trace() != null && LOG.isDebugEnabled()) {
                 logTraced(message);
             }
@@ -139,7 +139,11 @@ public final class RoomHub implements BrokerListener, PresenceListener {
 
     @Override
     public void onRelay(RoomId id, Relay relay) {
-        event(id, new ServerMessage.Relay(relay.payload()));
+        HubRoom room = rooms.get(id);
+        if (room != null) {
+            room.countMessage();
+            spread(room, Delivery.event(new ServerMessage.Relay(relay.payload()), System.nanoTime()));
+        }
     }
 
     @Override
@@ -183,19 +187,12 @@ public final class RoomHub implements BrokerListener, PresenceListener {
         }
     }
 
-    private void event(RoomId id, ServerMessage event) {
-        HubRoom room = rooms.get(id);
-        if (room != null) {
-            spread(room, Delivery.event(event, System.nanoTime()));
-        }
-    }
-
     /** Rooms with members on this pod, but for the one that every session is in. */
-    void forEachOccupied(ObjIntConsumer<RoomId> action) {
+    void forEachOccupied(OccupiedRooms action) {
         rooms.forEach((id, room) -> {
             int members = room.members();
             if (members > 0 && !id.equals(RoomId.SYSTEM)) {
-                action.accept(id, members);
+                action.room(id, members, room.messages());
             }
         });
     }

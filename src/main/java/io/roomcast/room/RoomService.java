@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.ObjIntConsumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -309,8 +308,18 @@ public final class RoomService {
         return hub.trace(namespace, on);
     }
 
-    /** Rooms with sessions on this pod, and how many; rooms that come or go meanwhile may be among them or not. */
-    public void forEachOccupied(ObjIntConsumer<RoomId> action) {
+    /** Rooms with sessions on this pod; rooms that come or go meanwhile may be among them or not. */
+    public void forEachOccupied(OccupiedRooms action) {
         hub.forEachOccupied(action);
+    }
+
+    /** Whether this pod shares its rooms with others. */
+    public boolean isShared() {
+        return broker.isShared();
+    }
+
+    /** True while what is published on any pod reaches this one, as far as can be known. */
+    public boolean isReceiving() {
+        return broker.isReceiving();
     }
 }

@@ -5,6 +5,7 @@ import io.roomcast.protocol.Json;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.SessionId;
 import io.roomcast.protocol.UserId;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -30,6 +31,9 @@ public interface JobDesk {
 
     /** The queue is full or away; in the second case the job may be in it all the same. */
     record Unavailable(String reason) implements Receipt {}
+
+    /** The kinds of jobs that this pod takes, in the order of their names. */
+    List<String> names();
 
     /** Safe from any thread, does not block; completes on any thread. */
     CompletionStage<Receipt> accept(Order order);

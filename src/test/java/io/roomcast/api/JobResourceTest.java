@@ -9,6 +9,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.testing.House;
 import io.roomcast.testing.TestClient;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -17,6 +18,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class JobResourceTest {
     @RegisterExtension
     final House house = new House();
+
+    @Test
+    void the_jobs_that_there_are_are_listed() {
+        backend().get("/v1/jobs").then().statusCode(200).body("jobs", equalTo(List.of("statistics")));
+    }
 
     @Test
     void the_result_of_a_job_is_there_for_those_who_ask_later() {

@@ -12,6 +12,7 @@ import io.restassured.path.json.JsonPath;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.testing.Eventually;
 import io.roomcast.testing.House;
+import io.roomcast.testing.TestClient;
 import io.roomcast.testing.TestTokens;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +43,21 @@ class RoomResourceTest {
         JsonPath answer = rooms("?prefix=" + base);
         assertEquals(
                 List.of(
-                        Map.of("room", base + "a", "sessions", 1, "members", 1),
-                        Map.of("room", base + "b", "sessions", 3, "members", 2)),
+                        Map.of("room", base + "a", "sessions", 1, "messages", 0, "members", 1),
+                        Map.of("room", base + "b", "sessions", 3, "messages", 0, "members", 2)),
                 answer.getList("rooms"));
         assertEquals(List.of(), answer.getList("missing"));
         assertFalse(answer.getMap("").containsKey("next"));
+    }
+
+    @Test
+    void the_messages_of_a_room_are_counted_while_there_are_sessions_in_it() {
+        TestClient ann = house.enter("ann", base + "said");
+        house.push(base + "said", "{\"data\":1}");
+        ann.sends("{type: 'publish', data: 2}");
+        ann.receives("{type: 'message', data: 1}");
+        ann.receives("{type: 'message', data: 2}");
+        assertEquals(List.of(2), rooms("?prefix=" + base).getList("rooms.messages"));
     }
 
     @Test

@@ -16,7 +16,7 @@ record Route(String method, String path, String example, String body, Right righ
     private static final String DATA = "{\"data\":1}";
 
     /** Of whose requests nothing is read. */
-    private static final Set<String> UNREAD = Set.of("GET /v1/pods");
+    private static final Set<String> UNREAD = Set.of("GET /v1/pods", "GET /v1/figures", "GET /v1/jobs");
 
     static Stream<Route> all() {
         return Stream.of(
@@ -46,6 +46,8 @@ record Route(String method, String path, String example, String body, Right righ
                 operator("POST", "/v1/schedules/{schedule}/resume"),
                 operator("DELETE", "/v1/schedules/{schedule}"),
                 backend("GET", "/v1/pods"),
+                backend("GET", "/v1/figures"),
+                backend("GET", "/v1/jobs"),
                 backend("GET", "/v1/jobs/{job}"));
     }
 

@@ -14,6 +14,11 @@ final class RecordingJobDesk implements JobDesk {
     private CompletableFuture<Receipt> receipt;
 
     @Override
+    public List<String> names() {
+        return List.of("work");
+    }
+
+    @Override
     public CompletionStage<Receipt> accept(Order order) {
         if (!order.job().equals("work")) {
             return CompletableFuture.completedFuture(new UnknownJob());

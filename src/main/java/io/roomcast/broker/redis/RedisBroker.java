@@ -91,6 +91,11 @@ public final class RedisBroker implements Broker {
     }
 
     @Override
+    public boolean isShared() {
+        return true;
+    }
+
+    @Override
     public boolean isReceiving() {
         return commands.isUp() && sentinels.agrees() && lines.stream().allMatch(BusLine::isReceiving);
     }
