@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.roomcast.testing.Eventually;
 import io.roomcast.testing.ServerProcess;
 import io.roomcast.testing.ServerProcess.Ports;
 import java.io.IOException;
@@ -39,6 +40,31 @@ class StartUpIT {
     Path directory;
 
     private final HttpClient http = HttpClient.newHttpClient();
+
+    @Test
+    void in_the_demo_whoever_shows_nothing_may_do_everything_but_no_page_of_another_origin() throws Exception {
+        try (ServerProcess server = launch().start("demo")) {
+            String own = "http://localhost:" + server.ports().http();
+            URI fire = URI.create(own + "/v1/schedules/time/fire");
+            assertEquals(200, get(own + "/v1/pods").statusCode());
+            assertEquals(204, post(fire).statusCode());
+            assertEquals(204, post(fire, "Origin", own).statusCode());
+            assertEquals(401, post(fire, "Origin", "https://elsewhere.example").statusCode());
+            assertEquals(401, post(fire, "Origin", "null").statusCode());
+            assertEquals(401, post(fire, "X-API-Key", "wrong").statusCode());
+            assertEquals(401, post(fire, "Authorization", "Bearer wrong").statusCode());
+            String line = "operator action: who=anonymous what=POST on=/v1/schedules/time/fire status=204";
+            Eventually.holds("it is written down", () -> server.outputSoFar().contains(line));
+        }
+    }
+
+    private HttpResponse<String> post(URI uri, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).POST(BodyPublishers.noBody());
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
 
     @Test
     void the_demo_prints_all_that_is_needed_to_try_it() throws Exception {

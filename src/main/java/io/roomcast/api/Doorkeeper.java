@@ -23,7 +23,8 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /**
  * Decides who may do what in the backend API, before the body is looked at, and writes down what operators did. An API key has
- * all rights; a token those that its groups name. Where both come, the key counts.
+ * all rights; a token those that its groups name. Where both come, the key counts. Whoever shows neither is let in where the server is
+ * {@linkplain ApiKeys#areNeeded open}, and is no page of another origin, which a browser would have sent.
  */
 final class Doorkeeper {
     static final String API_KEY = "X-API-Key";
@@ -86,12 +87,22 @@ final class Doorkeeper {
             return Uni.createFrom().item(admitKey(request, key));
         }
         Optional<String> token = BearerToken.in(request.getHeaderString(HttpHeaders.AUTHORIZATION));
+        if (token.isEmpty() && !keys.get().areNeeded() && !isForeign(request)) {
+            request.setProperty(CALLER, "anonymous");
+            return Uni.createFrom().nullItem();
+        }
         if (token.isEmpty()) {
             return Uni.createFrom().item(unauthorized("a valid " + API_KEY + " is needed, or a token"));
         }
         return Uni.createFrom()
                 .completionStage(tokens.get().verify(token.get()))
                 .map(verification -> admitBearer(request, verification, needed));
+    }
+
+    private static boolean isForeign(ContainerRequestContext request) {
+        String origin = request.getHeaderString("Origin");
+        return origin != null
+                && !origin.endsWith("://" + request.getUriInfo().getRequestUri().getRawAuthority());
     }
 
     private Response admitKey(ContainerRequestContext request, String key) {

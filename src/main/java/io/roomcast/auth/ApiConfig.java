@@ -1,6 +1,7 @@
 package io.roomcast.auth;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,13 @@ public interface ApiConfig {
      * the API is shut to all but tokens of its groups.
      */
     Optional<List<String>> key();
+
+    /**
+     * Whether whoever brings neither key nor token has all rights, pages of other origins excepted: for the demo and for development. Off by
+     * default, and only where {@link AuthConfig#anonymous} is on as well.
+     */
+    @WithDefault("false")
+    boolean anonymous();
 
     /** The same, from a file, separated by commas or lines. */
     Optional<Path> keyFile();

@@ -17,11 +17,18 @@ public class ApiKeys {
     private static final Pattern SEPARATOR = Pattern.compile("[,\\r\\n]");
 
     private final List<byte[]> digests;
+    private final boolean needed;
 
     @Inject
     ApiKeys(ApiConfig config) {
         // A key that is configured twice is one.
         this.digests = read(config).distinct().map(ApiKeys::digest).toList();
+        this.needed = !config.anonymous();
+    }
+
+    /** False where whoever shows nothing at all has all rights. */
+    public boolean areNeeded() {
+        return needed;
     }
 
     /** Takes as long for a wrong key as for a right one. Where no key is configured, nothing matches. */

@@ -16,6 +16,10 @@ class AuthStartupCheck {
             "No key: set ROOMCAST_AUTH_SECRET (at least 32 bytes), ROOMCAST_AUTH_PUBLIC_KEY or ROOMCAST_AUTH_JWKS_URL,"
                     + " or allow anonymous access with ROOMCAST_AUTH_ANONYMOUS=true.";
 
+    static final String OPEN_API =
+            "ROOMCAST_API_ANONYMOUS=true gives whoever comes all rights in the backend API; it goes only with"
+                    + " ROOMCAST_AUTH_ANONYMOUS=true.";
+
     private static final Logger LOG = Logger.getLogger(AuthStartupCheck.class);
 
     private final AuthConfig auth;
@@ -46,6 +50,9 @@ class AuthStartupCheck {
         if (mode.isProduction() && !settings.hasKey() && !settings.anonymous()) {
             throw new SettingException(NO_KEY);
         }
-        return settings.summary();
+        if (api.anonymous() && !settings.anonymous()) {
+            throw new SettingException(OPEN_API);
+        }
+        return settings.summary() + (api.anonymous() ? "; backend API open to everyone" : "");
     }
 }

@@ -11,6 +11,7 @@ public final class DemoSettings {
     /** Before Quarkus reads its configuration. What is configured stays, except that everyone is let in. */
     public static void apply() {
         System.setProperty("roomcast.auth.anonymous", "true");
+        System.setProperty("roomcast.api.anonymous", "true");
         setRandomUnlessSet("roomcast.auth.secret");
         setRandomUnlessSet("roomcast.api.key");
     }

@@ -38,6 +38,21 @@ class AuthStartupCheckTest {
     }
 
     @Test
+    void a_backend_api_that_is_open_to_everyone_is_said_and_goes_only_with_anonymous_access() {
+        ApiConfig open = Configs.api("anonymous", "true");
+        assertEquals(
+                "No tokens accepted; anonymous access on; backend API open to everyone",
+                AuthStartupCheck.check(Configs.auth("anonymous", "true"), open, LaunchMode.NORMAL));
+        for (LaunchMode mode : LaunchMode.values()) {
+            AuthConfig strict = Configs.auth("secret", TestTokens.SECRET);
+            assertEquals(
+                    AuthStartupCheck.OPEN_API,
+                    assertThrows(SettingException.class, () -> AuthStartupCheck.check(strict, open, mode))
+                            .getMessage());
+        }
+    }
+
+    @Test
     void any_key_is_enough_to_start() {
         assertEquals("Tokens verified by a secret; anonymous access off", summary("secret", TestTokens.SECRET));
         assertEquals(
