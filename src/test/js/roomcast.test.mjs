@@ -158,6 +158,31 @@ test("a frame with room and data of an unknown type is a message in an envelope"
   assert.deepEqual(heard.message.map(({ type, data }) => [type, data]), [["user_event", "m1"]]);
 });
 
+test("what the client sends is told as it went, but for its token", async () => {
+  const { session } = open({ token: "a.b.c", auth: "frame" });
+  const sent = [];
+  session.on("sent", (frame) => sent.push(frame));
+  newest().accepts();
+  const [auth] = newest().sent;
+  assert.equal(auth.token, "a.b.c");
+  assert.deepEqual(sent, [{ type: "auth", id: auth.id, token: "…" }]);
+  newest().says({ type: "welcome", id: auth.id, session: "s1", user: "ann", pod: "p1", heartbeat: 25 });
+  const published = session.publish(1);
+  assert.equal(JSON.stringify(sent.at(-1)), JSON.stringify(newest().last()));
+  newest().answers({ type: "ack" });
+  await published;
+});
+
+test("a job is asked for once, and its ack names it", async () => {
+  const { session } = open();
+  newest().welcomes();
+  const asked = session.job("statistics", [1, 3], { room: "chat:2" });
+  const { id, ...frame } = newest().last();
+  assert.deepEqual(frame, { type: "job", job: "statistics", data: [1, 3], room: "chat:2" });
+  newest().answers({ type: "ack", job_id: "j1" });
+  assert.equal((await asked).job_id, "j1");
+});
+
 test("binary frames are handed on as they are", () => {
   const { heard } = open();
   newest().welcomes();

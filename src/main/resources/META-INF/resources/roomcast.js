@@ -22,6 +22,7 @@
  *   state         { state: "connecting" | "open" | "waiting" | "closed", delay?, code?, reason? }
  *   error         a RoomcastError that belongs to no call
  *   frame         every frame of the server as it came, for looking at
+ *   sent          every frame of this client as it went, likewise; a token in it is left out
  *   welcome, refreshed, reconnect, job_progress, job_result   the server's frames of that name
  */
 
@@ -143,6 +144,16 @@ class Session {
     this.#leftUrlRoom ||= room === this.room;
     this.#rooms.delete(room);
     return this.#command({ type: "unsubscribe", room });
+  }
+
+  /**
+   * Resolves with the ack, whose `job_id` the events job_progress and job_result name. A job that is sent again, since the line broke before
+   * the ack, is done twice.
+   *
+   * @param {string} [room] into which the result goes
+   */
+  job(job, data = null, { room } = {}) {
+    return this.#command({ type: "job", job, data, room });
   }
 
   /** Resolves with { room, members }. */
@@ -457,7 +468,9 @@ class Session {
 
   #send(frame) {
     // A socket that is closing takes nothing; commands are kept and go out on the next one.
-    if (this.#socket?.readyState === 1) this.#socket.send(JSON.stringify(frame));
+    if (this.#socket?.readyState !== 1) return;
+    this.#socket.send(JSON.stringify(frame));
+    this.#emit("sent", "token" in frame ? { ...frame, token: "…" } : frame);
   }
 
   #nextId() {
