@@ -15,13 +15,13 @@ public interface ApiConfig {
      */
     Optional<List<String>> key();
 
+    /** The same, from a file, separated by commas or lines. */
+    Optional<Path> keyFile();
+
     /**
      * Whether whoever brings neither key nor token has all rights, pages of other origins excepted: for the demo and for development. Off by
      * default, and only where {@link AuthConfig#anonymous} is on as well.
      */
     @WithDefault("false")
     boolean anonymous();
-
-    /** The same, from a file, separated by commas or lines. */
-    Optional<Path> keyFile();
 }

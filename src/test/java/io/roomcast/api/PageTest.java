@@ -7,7 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.hamcrest.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,6 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The page to try the server with, and the one file that other pages take from it. */
 @QuarkusTest
 class PageTest {
+    /** Of a page, a style sheet or a module. */
+    private static final Pattern REFERENCE =
+            Pattern.compile("(?:src=|<link rel=\"(?:icon|stylesheet)\" href=|@import url\\(| from )\"([/.][^\"]+)\"");
+
     private static final Pattern ELSEWHERE = Pattern.compile("(?:src|href)=\"(?:https?:)?//");
 
     @Test
@@ -32,10 +43,39 @@ class PageTest {
         assertTrue(!ELSEWHERE.matcher(page).find(), page);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"/roomcast.js", "/app.js"})
-    void scripts_are_scripts(String path) {
-        given().get(path).then().statusCode(200).contentType(containsString("javascript"));
+    /** In whichever version they come: the console says it, and the build. */
+    @Test
+    void all_that_the_page_refers_to_is_there_and_what_it_should_be() {
+        Set<String> seen = new TreeSet<>();
+        Deque<URI> ahead = new ArrayDeque<>(List.of(URI.create("/")));
+        while (!ahead.isEmpty()) {
+            URI path = ahead.pop();
+            if (seen.add(path.getPath())) {
+                String text = given().get(path.getPath())
+                        .then()
+                        .statusCode(200)
+                        .contentType(typeOf(path.getPath()))
+                        .extract()
+                        .asString();
+                REFERENCE.matcher(text).results().forEach(found -> ahead.push(path.resolve(found.group(1))));
+            }
+        }
+        assertTrue(
+                seen.containsAll(
+                        Set.of("/roomcast.js", "/console/main.js", "/console/views/room.js", "/console/console.css")),
+                seen::toString);
+        assertTrue(seen.stream().anyMatch(path -> path.endsWith("/uPlot.esm.js")), seen::toString);
+        assertTrue(seen.stream().anyMatch(path -> path.endsWith("/uPlot.min.css")), seen::toString);
+    }
+
+    private static Matcher<String> typeOf(String path) {
+        if (path.endsWith(".js")) {
+            return containsString("javascript");
+        }
+        if (path.endsWith(".css")) {
+            return startsWith("text/css");
+        }
+        return path.endsWith(".svg") ? startsWith("image/svg+xml") : startsWith("text/html");
     }
 
     @Test

@@ -25,7 +25,8 @@ class SecurityHeadersTest {
                 "/",
                 "/index.html",
                 "/roomcast.js",
-                "/app.css",
+                "/console/console.css",
+                "/console/main.js",
                 "/q/swagger-ui/",
                 "/q/openapi",
                 "/v1/rooms",
@@ -59,6 +60,12 @@ class SecurityHeadersTest {
     @ValueSource(strings = {"/v1/rooms", "/v1/rooms/lobby/messages", "/v1/nothing"})
     void nor_does_anything_else_that_backends_are_told(String path) {
         backend().get(path).then().header("Cache-Control", "no-store");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/index.html", "/roomcast.js", "/console/main.js", "/console/console.css"})
+    void what_the_console_is_made_of_is_asked_for_anew(String path) {
+        given().get(path).then().statusCode(200).header("Cache-Control", "no-cache");
     }
 
     @ParameterizedTest

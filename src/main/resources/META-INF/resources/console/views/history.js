@@ -1,0 +1,66 @@
+/** What a room's history holds, to be gone through with a slider. */
+import { get } from "../api.js";
+import { inRoom } from "../clients.js";
+import { h, setText } from "../dom.js";
+import { clock, counted, shown } from "../words.js";
+
+/** As much as one question gives. */
+const LIMIT = 1_000;
+/** Messages that are shown at a time; the slider is at the last of them. */
+const WINDOW = 5;
+
+/** The card of a room's history. */
+export function scrubber(room, signal) {
+  let messages = [];
+  const slider = h("input", { type: "range", min: 1, max: 1, value: 1, "aria-label": "Position in history", oninput: show });
+  const where = h("p", { class: "hint" });
+  const list = h("ol", { class: "past" });
+  const found = h("div", { hidden: true }, slider, where, list);
+  const said = h("p", { class: "hint", role: "status" }, "Loading …");
+  const load = h("button", { type: "button", class: "quiet", onclick: read }, "Refresh");
+  read();
+  return h("section", { class: "card", "aria-labelledby": "history-title" },
+    h("div", { class: "card-head" }, h("h2", { id: "history-title" }, "History"), load), said, found);
+
+  async function read() {
+    load.disabled = true;
+    try {
+      messages = (await newest()).messages.reverse();
+      if (signal.aborted) return;
+      setText(said, messages.length ? counted(messages.length, "message") : "Nothing is kept of this room, or nothing yet.");
+      found.hidden = messages.length === 0;
+      slider.max = String(Math.max(1, messages.length));
+      slider.value = slider.max;
+      show();
+    } catch (error) {
+      if (signal.aborted) return;
+      found.hidden = true;
+      setText(said, `History cannot be read: ${error.message}`);
+    } finally {
+      load.disabled = false;
+    }
+  }
+
+  /** From the backend API, or else as one of the room's own sessions. */
+  async function newest() {
+    try {
+      return await get(`/v1/rooms/${encodeURIComponent(room)}/messages`, { limit: LIMIT, reverse: true }, signal);
+    } catch (error) {
+      const own = inRoom(room).find((client) => client.state.state === "open");
+      if (!own || ![401, 403].includes(error.status)) throw error;
+      return own.history({ limit: LIMIT, reverse: true });
+    }
+  }
+
+  function show() {
+    const at = Number(slider.value);
+    const current = messages[at - 1];
+    if (!current) return;
+    const text = `#${current.offset}, ${clock(current.time)}`;
+    slider.setAttribute("aria-valuetext", text);
+    setText(where, `${at} of ${messages.length} · ${text}`);
+    list.replaceChildren(...messages.slice(Math.max(0, at - WINDOW), at).map((message) =>
+      h("li", {}, h("span", { class: "meta" }, `#${message.offset} ${clock(message.time)} ${message.from ?? "server"}`),
+        h("span", { class: "data" }, shown(message.data)))));
+  }
+}

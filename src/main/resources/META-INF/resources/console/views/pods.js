@@ -1,0 +1,114 @@
+/** The servers, and the sessions that they have. */
+import { get, remove } from "../api.js";
+import { badge, confirm, h, keep, missing, setText, state, swap, toast } from "../dom.js";
+import { poll } from "../poll.js";
+import { count, counted, span } from "../words.js";
+
+const EVERY = 2_000;
+const PAGE = 50;
+const ROOMS_SHOWN = 3;
+
+export function mount(root, { signal, explain }) {
+  const pods = h("ul", { class: "pods" });
+  const message = h("div", {}, state("loading", "Asking all pods …"));
+  const user = h("input", { type: "search", placeholder: "One user's", "aria-label": "Filter sessions by user", oninput: start, spellcheck: false });
+  const body = h("tbody");
+  const list = h("div", { class: "scroll", hidden: true, tabIndex: 0, role: "region", "aria-label": "Sessions" }, h("table", {}, h("caption", { class: "hidden" }, "Sessions"),
+    h("thead", {}, h("tr", {}, ...["User", "Session", "Pod", "Rooms", "Actions"].map((text) => h("th", { scope: "col" }, text)))), body));
+  const nobody = h("div");
+  const pages = [""];
+  let next;
+  const back = h("button", { type: "button", onclick: () => turn(() => pages.pop()) }, "Previous");
+  const on = h("button", { type: "button", onclick: () => turn(() => pages.push(next)) }, "Next");
+  const where = h("p", { class: "hint", role: "status" });
+  const pager = h("nav", { class: "pager", "aria-label": "Pages of sessions", hidden: true }, back, where, on);
+  const sessions = h("section", { class: "card flush", "aria-labelledby": "sessions-title", hidden: true },
+    h("div", { class: "bar padded" }, h("h2", { id: "sessions-title" }, "Sessions"), user), nobody, list, pager);
+
+  root.append(h("div", { class: "head" }, h("h1", { tabIndex: -1 }, "Pods"), h("p", { class: "lead" }, "Each server as it says itself, and who is connected to it.")),
+    message, pods, sessions);
+
+  const again = poll(EVERY, signal, async () => {
+    const asked = user.value.trim();
+    const after = pages.at(-1);
+    try {
+      const [servers, page] = await Promise.all([get("/v1/pods", {}, signal), get("/v1/sessions", { user: asked, after, limit: PAGE }, signal)]);
+      if (asked !== user.value.trim() || after !== pages.at(-1)) return;
+      swap(message, `${servers.missing}`, () => missing(servers.missing));
+      keep(pods, servers.pods, ({ pod }) => pod, podCard, updatePod);
+      showSessions(page);
+    } catch (error) {
+      if (signal.aborted) return;
+      swap(message, String(error), () => [h("section", { class: "card" }, explain(error))]);
+      pods.replaceChildren();
+      sessions.hidden = true;
+    }
+  });
+
+  function start() {
+    pages.splice(0, pages.length, "");
+    again();
+  }
+
+  function turn(change) {
+    change();
+    again();
+  }
+
+  function showSessions(page) {
+    sessions.hidden = false;
+    next = page.next;
+    list.hidden = page.sessions.length === 0;
+    if (page.sessions.length > 0) nobody.replaceChildren();
+    else if (!nobody.hasChildNodes()) nobody.append(state("empty", "No sessions", "Nobody is connected, or nobody by this name."));
+    keep(body, page.sessions, ({ session }) => session, (session) => row(session, disconnect), (element, { user: name, rooms }) => {
+      setText(element.querySelector('[data-cell="user"]'), name ?? "not said yet");
+      const more = rooms.length > ROOMS_SHOWN ? ` and ${rooms.length - ROOMS_SHOWN} more` : "";
+      setText(element.querySelector('[data-cell="rooms"]'), rooms.slice(0, ROOMS_SHOWN).join(", ") + more);
+    });
+    pager.hidden = pages.length === 1 && !next;
+    back.disabled = pages.length === 1;
+    on.disabled = !next;
+    setText(where, `Page ${pages.length}`);
+  }
+
+  async function disconnect({ session, user: name }) {
+    const who = name ?? session;
+    if (!(await confirm(`Disconnect ${who}?`, "The session is closed with code 4500, upon which clients do not come back by themselves.", "Disconnect"))) return;
+    try {
+      await remove(`/v1/sessions/${encodeURIComponent(session)}`);
+      toast(`${who} was disconnected`);
+    } catch (error) {
+      toast(`${who}: ${error.message}`, "bad");
+    }
+    again();
+  }
+}
+
+function podCard({ pod, version }) {
+  return h("li", { class: "card" },
+    h("div", { class: "card-head" }, h("h2", {}, pod), h("span", { data: { cell: "drain" } })),
+    h("dl", { class: "facts" }, ...[["Sessions", "sessions"], ["Rooms", "rooms"], ["Redis", "redis"], ["Up for", "up"], ["Version", "version"]].map(([name, cell]) =>
+      h("div", {}, h("dt", {}, name), h("dd", { data: { cell } }, cell === "version" ? version : "–")))));
+}
+
+function updatePod(element, { sessions, rooms, draining, redis, started }) {
+  const at = (cell) => element.querySelector(`[data-cell="${cell}"]`);
+  put(at("drain"), draining ? badge("busy", `draining, ${counted(sessions, "session")} left`) : badge("good", "serving"));
+  setText(at("sessions"), count(sessions));
+  setText(at("rooms"), count(rooms));
+  put(at("redis"), redis === undefined ? badge("", "not used") : badge(redis === "up" ? "good" : "bad", redis));
+  setText(at("up"), span((Date.now() - new Date(started).getTime()) / 1_000));
+}
+
+/** Only where it differs: what a screen reader has read stays. */
+function put(cell, element) {
+  if (cell.textContent !== element.textContent || cell.firstElementChild?.className !== element.className) cell.replaceChildren(element);
+}
+
+function row(entry, disconnect) {
+  const { session, pod } = entry;
+  return h("tr", {}, h("th", { scope: "row", data: { cell: "user" } }), h("td", {}, h("code", {}, session)), h("td", {}, pod),
+    h("td", { data: { cell: "rooms" } }),
+    h("td", {}, h("button", { type: "button", class: "danger quiet", "aria-label": `Disconnect ${entry.user ?? session}`, onclick: () => disconnect(entry) }, "Disconnect")));
+}

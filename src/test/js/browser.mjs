@@ -1,0 +1,246 @@
+/**
+ * Visitors of the console in a real browser, and the packaged server that they visit. Without a browser, playwright-core or the jar tests
+ * skip themselves and say why; with ROOMCAST_BROWSER=required they fail instead.
+ */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+
+const root = new URL("../../../", import.meta.url);
+const jar = fileURLToPath(new URL("target/quarkus-app/quarkus-run.jar", root));
+const screenshots = fileURLToPath(new URL("target/screenshots/", root));
+const browserPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const playwright = await import("playwright-core").catch(() => undefined);
+
+const STARTUP = 60_000;
+export const PATIENCE = 15_000;
+/** Longer than the console stays away after "Cut the line". */
+export const RECOVERY = 30_000;
+
+export const API_KEY = "key-of-this-test";
+export const missing = whatIsMissing();
+export const skip = process.env.ROOMCAST_BROWSER === "required" ? false : missing;
+
+function whatIsMissing() {
+  if (!playwright) return "playwright-core is not installed: run npm ci in src/test/js";
+  if (!existsSync(browserPath)) return `no Chromium at ${browserPath}: install it, or set CHROMIUM to its path`;
+  if (!existsSync(jar)) return "there is no packaged server: run ./mvnw -DskipTests package";
+  return undefined;
+}
+
+export function launchBrowser() {
+  return playwright.chromium.launch({
+    executablePath: browserPath,
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/** Two at once, so that they differ. */
+async function freePorts() {
+  const holders = await Promise.all([listen(), listen()]);
+  const ports = holders.map((holder) => holder.address().port);
+  await Promise.all(holders.map((holder) => new Promise((done) => holder.close(done))));
+  return ports;
+}
+
+function listen() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => resolve(server));
+  });
+}
+
+/**
+ * Starts the packaged server on ports of its own.
+ *
+ * @param {object} environment added to that of the tests
+ * @param {string[]} words behind the jar's name, such as `demo`
+ */
+export async function startServer(environment, words = []) {
+  const [port, managementPort] = await freePorts();
+  const java = process.env.JAVA_HOME ? `${process.env.JAVA_HOME}/bin/java` : "java";
+  const child = spawn(
+    java,
+    [
+      "-Dquarkus.http.host=127.0.0.1",
+      `-Dquarkus.http.port=${port}`,
+      "-Dquarkus.management.host=127.0.0.1",
+      `-Dquarkus.management.port=${managementPort}`,
+      "-jar",
+      jar,
+      ...words,
+    ],
+    { env: { ...process.env, ROOMCAST_API_KEY: API_KEY, ...environment }, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  let log = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (log += text));
+  let failure;
+  child.once("error", (error) => (failure = error));
+  const ready = `http://127.0.0.1:${managementPort}/q/health/ready`;
+  for (const end = Date.now() + STARTUP; ; await pause(100)) {
+    if (failure || child.exitCode !== null || Date.now() > end) {
+      child.kill();
+      throw new Error(`the server did not start${failure ? ` (${failure.message})` : ""}:\n${log}`);
+    }
+    const answer = await fetch(ready).catch(() => undefined);
+    if (answer?.ok) break;
+  }
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    /** Asks the backend API, as a backend does. */
+    async asks(method, path, body) {
+      const answer = await fetch(url + path, {
+        method,
+        headers: { "X-API-Key": API_KEY, "Content-Type": "application/json" },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      });
+      const text = await answer.text();
+      assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text}`);
+      return text ? JSON.parse(text) : undefined;
+    },
+    stop: () =>
+      new Promise((done) => {
+        if (child.exitCode !== null) return done();
+        child.once("exit", done);
+        child.kill();
+      }),
+  };
+}
+
+export function pause(milliseconds) {
+  return new Promise((done) => setTimeout(done, milliseconds));
+}
+
+/** One visitor with a browser profile of their own, and everything their browser complained about or asked for. */
+export class Visitor {
+  static async arrives(browser, url, { path = "/", ...options } = {}) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE);
+    const visitor = new Visitor(context, page, new URL(url));
+    await context.route("**/*", (route) => (visitor.#isForeign(route.request().url()) ? route.abort() : route.continue()));
+    page.on("websocket", (socket) => visitor.#isForeign(socket.url()));
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) visitor.complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => visitor.complaints.push(String(error)));
+    await page.goto(url + path);
+    return visitor;
+  }
+
+  complaints = [];
+  foreignRequests = [];
+
+  constructor(context, page, home) {
+    Object.assign(this, { context, page, home });
+  }
+
+  #isForeign(address) {
+    const foreign = new URL(address).host !== this.home.host;
+    if (foreign) this.foreignRequests.push(address);
+    return foreign;
+  }
+
+  /** By the navigation, as people do. */
+  async opens(view) {
+    await this.page.getByRole("navigation", { name: "Views" }).getByRole("link", { name: view }).click();
+    await this.page.getByRole("heading", { level: 1, name: view }).waitFor();
+  }
+
+  async joins(room) {
+    await this.opens("Rooms");
+    await this.page.getByLabel("Room to open").fill(room);
+    await this.page.getByRole("button", { name: "Open room" }).click();
+    await this.page.getByRole("heading", { level: 1, name: room, exact: true }).waitFor();
+    await this.page.getByRole("button", { name: "Join" }).click();
+    await this.sees(`Joined ${room}`);
+    this.user = await this.page.locator(".seat-name").textContent();
+  }
+
+  seat(number = 0) {
+    return this.page.locator(".seat").nth(number);
+  }
+
+  async publishes(text, seat = this.seat()) {
+    const box = seat.getByLabel("Message", { exact: true });
+    await box.fill(text);
+    await box.press("Enter");
+  }
+
+  /** A line of a stream; a string must be the whole of a message or note. */
+  async sees(text, seat = this.seat()) {
+    const lines = seat.locator(".stream .note, .stream .data");
+    await lines.filter({ hasText: text instanceof RegExp ? text : new RegExp(`^${escaped(text)}$`) }).first().waitFor();
+  }
+
+  async seesMembers(...users) {
+    const wanted = users.map((user) => (user === this.user ? `${user} (you)` : user)).sort();
+    await this.eventually(wanted, async () => (await this.page.locator(".members li").allTextContents()).sort());
+    assert.equal(await this.page.locator("aside .count").textContent(), String(users.length));
+  }
+
+  /** Reads again and again until it is as wanted. */
+  async eventually(wanted, read) {
+    for (const end = Date.now() + PATIENCE; ; await pause(50)) {
+      const seen = await read();
+      if (JSON.stringify(seen) === JSON.stringify(wanted)) return;
+      if (Date.now() > end) assert.deepEqual(seen, wanted);
+    }
+  }
+
+  data(seat = this.seat()) {
+    return seat.locator(".stream .data").allTextContents();
+  }
+
+  async photographs(name) {
+    mkdirSync(screenshots, { recursive: true });
+    await this.page.screenshot({ path: `${screenshots}${name}.png` });
+  }
+
+  /** What axe holds against the page as it is now, of what keeps people out. */
+  async barriers() {
+    const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+    const before = this.complaints.length;
+    await this.page.evaluate(axe);
+    const { violations } = await this.page.evaluate(() => globalThis.axe.run({}, { preload: false }));
+    // The page's policy forbids axe to change styles, which it can do without and the browser tells.
+    this.complaints = this.complaints.filter((complaint, i) => i < before || !complaint.startsWith("Applying inline style"));
+    return violations
+      .filter(({ impact }) => ["serious", "critical"].includes(impact))
+      .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 120)} ${node.failureSummary}`));
+  }
+
+  async fitsTheScreen() {
+    const tooWide = await this.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+    assert.ok(!tooWide, "the page is no wider than the screen");
+  }
+
+  /**
+   * Called last, so that nothing that happened is overlooked.
+   *
+   * @param {RegExp} [forgiven] what the browser says of answers that are part of the test
+   */
+  async goesHappily(forgiven) {
+    await this.context.close();
+    assert.deepEqual(this.complaints.filter((complaint) => !forgiven?.test(complaint)), [], "the browser's console has errors");
+    assert.deepEqual(this.foreignRequests, [], "the page asked for something elsewhere");
+  }
+}
+
+function escaped(text) {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
