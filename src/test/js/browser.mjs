@@ -128,7 +128,7 @@ export function pause(milliseconds) {
 /** One visitor with a browser profile of their own, and everything their browser complained about or asked for. */
 export class Visitor {
   static async arrives(browser, url, { path = "/", ...options } = {}) {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", ...options });
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
     const visitor = new Visitor(context, page, new URL(url));

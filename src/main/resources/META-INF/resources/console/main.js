@@ -122,7 +122,7 @@ function showServer() {
   const { latest, failure, points } = sampler;
   if (failure) return setText(at("server"), failure.status === 0 ? "not reachable" : "");
   if (!latest) return;
-  setText(at("server"), `${counted(latest.pods, "pod")} · ${counted(latest.sessions, "session")} · ${rate(points.at(-1)?.delivered ?? 0)} msg/s`);
+  setText(at("server"), `${counted(latest.pods, "pod")} · ${counted(latest.sessions, "session")}\n${rate(points.at(-1)?.delivered ?? 0)} messages/s`);
   at("server").title = `${count(latest.subscriptions)} subscriptions`;
 }
 

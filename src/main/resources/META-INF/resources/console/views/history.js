@@ -9,7 +9,11 @@ const LIMIT = 1_000;
 /** Messages that are shown at a time; the slider is at the last of them. */
 const WINDOW = 5;
 
-/** The card of a room's history. */
+/**
+ * The card of a room's history.
+ *
+ * @returns {{element: Element, add: (message) => void}} `add` takes what is published meanwhile; once is enough
+ */
 export function scrubber(room, signal) {
   let messages = [];
   const slider = h("input", { type: "range", min: 1, max: 1, value: 1, "aria-label": "Position in history", oninput: show });
@@ -19,19 +23,16 @@ export function scrubber(room, signal) {
   const said = h("p", { class: "hint", role: "status" }, "Loading …");
   const load = h("button", { type: "button", class: "quiet", onclick: read }, "Refresh");
   read();
-  return h("section", { class: "card", "aria-labelledby": "history-title" },
+  const element = h("section", { class: "card", "aria-labelledby": "history-title" },
     h("div", { class: "card-head" }, h("h2", { id: "history-title" }, "History"), load), said, found);
+  return { element, add };
 
   async function read() {
     load.disabled = true;
     try {
       messages = (await newest()).messages.reverse();
       if (signal.aborted) return;
-      setText(said, messages.length ? counted(messages.length, "message") : "Nothing is kept of this room, or nothing yet.");
-      found.hidden = messages.length === 0;
-      slider.max = String(Math.max(1, messages.length));
-      slider.value = slider.max;
-      show();
+      fill(true);
     } catch (error) {
       if (signal.aborted) return;
       found.hidden = true;
@@ -39,6 +40,23 @@ export function scrubber(room, signal) {
     } finally {
       load.disabled = false;
     }
+  }
+
+  function add(message) {
+    if (message.offset === undefined || message.offset <= (messages.at(-1)?.offset ?? 0)) return;
+    const atEnd = slider.value === slider.max;
+    messages.push(message);
+    if (messages.length > LIMIT) messages.shift();
+    fill(atEnd);
+  }
+
+  /** @param {boolean} toEnd whether the newest is wanted, or what is looked at stays */
+  function fill(toEnd) {
+    setText(said, messages.length ? counted(messages.length, "message") : "Nothing is kept of this room, or nothing yet.");
+    found.hidden = messages.length === 0;
+    slider.max = String(Math.max(1, messages.length));
+    if (toEnd) slider.value = slider.max;
+    show();
   }
 
   /** From the backend API, or else as one of the room's own sessions. */

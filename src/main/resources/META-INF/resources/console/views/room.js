@@ -16,6 +16,7 @@ const MAX_MEMBERS = 200;
 
 export function mount(root, { signal, params: [room] }) {
   const rates = new RoomRates();
+  const history = scrubber(room, signal);
   const figures = h("p", { class: "lead" }, "A stream of messages, in one order for everybody.");
   const seats = h("div", { class: "seats" });
   const empty = h("div", { class: "card" });
@@ -42,7 +43,7 @@ export function mount(root, { signal, params: [room] }) {
       h("aside", { class: "stack" },
         h("section", { class: "card", "aria-labelledby": "members-title" },
           h("div", { class: "card-head" }, h("h2", { id: "members-title" }, "Members"), total), members),
-        scrubber(room, signal))));
+        history.element)));
 
   empty.append(state("empty", "None of your identities is in this room", "Join as a guest, or with a token of your own."), joinForm(room));
   const drawn = new Map();
@@ -59,7 +60,7 @@ export function mount(root, { signal, params: [room] }) {
     empty.hidden = mine.length > 0;
     tools.hidden = seats.hidden = mine.length === 0;
     keep(seats, mine, ({ key }) => key, (client) => {
-      const seat = new Seat(client, view, showMembers);
+      const seat = new Seat(client, view, showMembers, history.add);
       drawn.set(client.key, seat);
       return seat.element;
     });
@@ -124,7 +125,7 @@ class Seat {
   #cut;
   #stops = [];
 
-  constructor(client, view, membersChanged) {
+  constructor(client, view, membersChanged, published) {
     this.#client = client;
     this.#view = view;
     this.#cut = h("button", {
@@ -139,7 +140,10 @@ class Seat {
         h("div", { class: "buttons" }, this.#cut, h("button", { type: "button", class: "quiet", onclick: () => client.leave() }, "Leave"))),
       this.#position, this.#lines, this.#waiting, form);
     this.#stops.push(
-      client.on("line", (line) => !view.isRaw() && this.#come(line)),
+      client.on("line", (line) => {
+        if (line.message) published(line.message);
+        if (!view.isRaw()) this.#come(line);
+      }),
       client.on("frame", (frame) => view.isRaw() && this.#come(frame)),
       client.on("change", () => this.#show()),
       client.on("members", membersChanged));
