@@ -136,9 +136,10 @@ class Seat {
     const form = h("form", { class: "publish", onsubmit: (event) => this.#publish(event, box) },
       box.area, h("div", { class: "buttons" }, box.option, send), box.problem);
     this.element = h("section", { class: "card seat", "aria-label": `Session ${client.key}` },
-      h("div", { class: "card-head" }, h("div", { class: "who" }, this.#name, this.#line),
+      h("div", { class: "who" }, this.#name, this.#line),
+      h("div", { class: "card-head" }, this.#position,
         h("div", { class: "buttons" }, this.#cut, h("button", { type: "button", class: "quiet", onclick: () => client.leave() }, "Leave"))),
-      this.#position, this.#lines, this.#waiting, form);
+      this.#lines, this.#waiting, form);
     this.#stops.push(
       client.on("line", (line) => {
         if (line.message) published(line.message);
