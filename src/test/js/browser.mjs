@@ -216,7 +216,7 @@ export class Visitor {
     const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
     const before = this.complaints.length;
     await this.page.evaluate(axe);
-    const { violations } = await this.page.evaluate(() => globalThis.axe.run({}, { preload: false }));
+    const { violations } = await this.page.evaluate(() => globalThis.axe.run(document, { preload: false }));
     // The page's policy forbids axe to change styles, which it can do without and the browser tells.
     this.complaints = this.complaints.filter((complaint, i) => i < before || !complaint.startsWith("Applying inline style"));
     return violations

@@ -47,9 +47,12 @@ describe("the views", { skip }, () => {
   for (const [look, options] of Object.entries(LOOKS)) {
     test(`every view in ${look}`, async () => {
       const ann = await Visitor.arrives(browser, server.url, options);
+      const barriers = {};
       const looksGood = async (name) => {
         await ann.photographs(`${name}-${look}`);
-        assert.deepEqual(await ann.barriers(), [], name);
+        const found = await ann.barriers();
+        // All views are photographed before the first one fails.
+        if (found.length > 0) barriers[name] = found;
         await ann.fitsTheScreen();
       };
 
@@ -94,6 +97,7 @@ describe("the views", { skip }, () => {
       await ann.opens("Figures");
       await ann.page.locator(".legend strong", { hasText: "ms" }).first().waitFor();
       await looksGood("figures");
+      assert.deepEqual(barriers, {});
       await ann.goesHappily();
     });
   }
