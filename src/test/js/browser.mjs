@@ -1,34 +1,29 @@
 /**
- * Visitors of the console in a real browser, and the packaged server that they visit. Without a browser, playwright-core or the jar tests
- * skip themselves and say why; with ROOMCAST_BROWSER=required they fail instead.
+ * Visitors of the console in a real browser. Without a browser, playwright-core or the jar tests skip themselves and say why; with
+ * ROOMCAST_BROWSER=required they fail instead.
  */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+import { missingServer, pause } from "./packaged-server.mjs";
 
 const root = new URL("../../../", import.meta.url);
-const jar = fileURLToPath(new URL("target/quarkus-app/quarkus-run.jar", root));
 const screenshots = fileURLToPath(new URL("target/screenshots/", root));
 const browserPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const playwright = await import("playwright-core").catch(() => undefined);
 
-const STARTUP = 60_000;
 export const PATIENCE = 15_000;
 /** Longer than the console stays away after "Cut the line". */
 export const RECOVERY = 30_000;
 
-export const API_KEY = "key-of-this-test";
 export const missing = whatIsMissing();
 export const skip = process.env.ROOMCAST_BROWSER === "required" ? false : missing;
 
 function whatIsMissing() {
   if (!playwright) return "playwright-core is not installed: run npm ci in src/test/js";
   if (!existsSync(browserPath)) return `no Chromium at ${browserPath}: install it, or set CHROMIUM to its path`;
-  if (!existsSync(jar)) return "there is no packaged server: run ./mvnw -DskipTests package";
-  return undefined;
+  return missingServer();
 }
 
 export function launchBrowser() {
@@ -45,84 +40,6 @@ export function launchBrowser() {
       "--disable-sync",
     ],
   });
-}
-
-/** Two at once, so that they differ. */
-async function freePorts() {
-  const holders = await Promise.all([listen(), listen()]);
-  const ports = holders.map((holder) => holder.address().port);
-  await Promise.all(holders.map((holder) => new Promise((done) => holder.close(done))));
-  return ports;
-}
-
-function listen() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => resolve(server));
-  });
-}
-
-/**
- * Starts the packaged server on ports of its own.
- *
- * @param {object} environment added to that of the tests
- * @param {string[]} words behind the jar's name, such as `demo`
- */
-export async function startServer(environment, words = []) {
-  const [port, managementPort] = await freePorts();
-  const java = process.env.JAVA_HOME ? `${process.env.JAVA_HOME}/bin/java` : "java";
-  const child = spawn(
-    java,
-    [
-      "-Dquarkus.http.host=127.0.0.1",
-      `-Dquarkus.http.port=${port}`,
-      "-Dquarkus.management.host=127.0.0.1",
-      `-Dquarkus.management.port=${managementPort}`,
-      "-jar",
-      jar,
-      ...words,
-    ],
-    { env: { ...process.env, ROOMCAST_API_KEY: API_KEY, ...environment }, stdio: ["ignore", "pipe", "pipe"] },
-  );
-  let log = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (log += text));
-  let failure;
-  child.once("error", (error) => (failure = error));
-  const ready = `http://127.0.0.1:${managementPort}/q/health/ready`;
-  for (const end = Date.now() + STARTUP; ; await pause(100)) {
-    if (failure || child.exitCode !== null || Date.now() > end) {
-      child.kill();
-      throw new Error(`the server did not start${failure ? ` (${failure.message})` : ""}:\n${log}`);
-    }
-    const answer = await fetch(ready).catch(() => undefined);
-    if (answer?.ok) break;
-  }
-  const url = `http://127.0.0.1:${port}`;
-  return {
-    url,
-    /** Asks the backend API, as a backend does. */
-    async asks(method, path, body) {
-      const answer = await fetch(url + path, {
-        method,
-        headers: { "X-API-Key": API_KEY, "Content-Type": "application/json" },
-        body: body === undefined ? undefined : JSON.stringify(body),
-      });
-      const text = await answer.text();
-      assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text}`);
-      return text ? JSON.parse(text) : undefined;
-    },
-    stop: () =>
-      new Promise((done) => {
-        if (child.exitCode !== null) return done();
-        child.once("exit", done);
-        child.kill();
-      }),
-  };
-}
-
-export function pause(milliseconds) {
-  return new Promise((done) => setTimeout(done, milliseconds));
 }
 
 /** One visitor with a browser profile of their own, and everything their browser complained about or asked for. */

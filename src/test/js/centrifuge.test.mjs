@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { after, before, describe, test } from "node:test";
-import { missingServer, startServer } from "./packaged-server.mjs";
+import { API_KEY, missingServer, startServer } from "./packaged-server.mjs";
 
 const json = await import("centrifuge").catch(() => undefined);
 const protobuf = await import("centrifuge/build/protobuf").catch(() => undefined);
@@ -14,7 +14,6 @@ const EventSource = (await import("eventsource").catch(() => undefined))?.EventS
 const missing = whatIsMissing();
 
 const SECRET = "only-for-this-test-0123456789abcdefghijkl";
-const API_KEY = "key-of-this-test";
 const PATIENCE = 15_000;
 const bytes = new TextEncoder();
 

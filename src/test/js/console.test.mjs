@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { after, before, describe, test } from "node:test";
-import { API_KEY, launchBrowser, missing, PATIENCE, RECOVERY, skip, startServer, Visitor } from "./browser.mjs";
+import { launchBrowser, missing, PATIENCE, RECOVERY, skip, Visitor } from "./browser.mjs";
+import { API_KEY, startServer } from "./packaged-server.mjs";
 
 let browser;
 
@@ -17,7 +18,7 @@ describe("the console of the demo", { skip }, () => {
 
   before(async () => {
     assert.equal(missing, undefined);
-    server = await startServer({}, ["demo"]);
+    server = await startServer({}, { environment: {}, words: ["demo"] });
   });
 
   after(() => server?.stop());
@@ -316,7 +317,7 @@ describe("the console of a server that lets nobody in unasked", { skip }, () => 
   let server;
 
   before(async () => {
-    server = await startServer({ ROOMCAST_AUTH_SECRET: SECRET });
+    server = await startServer({}, { environment: { ROOMCAST_AUTH_SECRET: SECRET } });
   });
 
   after(() => server?.stop());

@@ -1,4 +1,5 @@
 /** The packaged server, for tests that need a real one. */
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
@@ -6,6 +7,8 @@ import { fileURLToPath } from "node:url";
 
 const jar = fileURLToPath(new URL("../../../target/quarkus-app/quarkus-run.jar", import.meta.url));
 const STARTUP = 60_000;
+
+export const API_KEY = "key-of-this-test";
 
 /** Why it cannot be started; undefined if it can. */
 export function missingServer() {
@@ -28,8 +31,15 @@ function listen() {
   });
 }
 
-/** Starts it with these settings beside those of the demo, and waits until it is ready. */
-export async function startServer(settings = {}) {
+/**
+ * Starts it on ports of its own, and waits until it is ready.
+ *
+ * @param {object} settings by the names of properties
+ * @param {object} how
+ * @param {object} how.environment added to that of the tests; lets anyone in where nothing else is said
+ * @param {string[]} how.words behind the jar's name, such as `demo`
+ */
+export async function startServer(settings = {}, { environment = { ROOMCAST_AUTH_ANONYMOUS: "true" }, words = [] } = {}) {
   const [port, managementPort] = await freePorts();
   const java = process.env.JAVA_HOME ? `${process.env.JAVA_HOME}/bin/java` : "java";
   const properties = {
@@ -41,11 +51,8 @@ export async function startServer(settings = {}) {
   };
   const child = spawn(
     java,
-    [...Object.entries(properties).map(([name, value]) => `-D${name}=${value}`), "-jar", jar],
-    {
-      env: { ...process.env, ROOMCAST_AUTH_ANONYMOUS: "true", ROOMCAST_API_KEY: "key-of-this-test" },
-      stdio: ["ignore", "pipe", "pipe"],
-    },
+    [...Object.entries(properties).map(([name, value]) => `-D${name}=${value}`), "-jar", jar, ...words],
+    { env: { ...process.env, ROOMCAST_API_KEY: API_KEY, ...environment }, stdio: ["ignore", "pipe", "pipe"] },
   );
   let log = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (log += text));
@@ -60,9 +67,21 @@ export async function startServer(settings = {}) {
     const answer = await fetch(ready).catch(() => undefined);
     if (answer?.ok) break;
   }
+  const url = `http://127.0.0.1:${port}`;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     log: () => log,
+    /** Asks the backend API, as a backend does. */
+    async asks(method, path, body) {
+      const answer = await fetch(url + path, {
+        method,
+        headers: { "X-API-Key": API_KEY, "Content-Type": "application/json" },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      });
+      const text = await answer.text();
+      assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text}`);
+      return text ? JSON.parse(text) : undefined;
+    },
     stop: () =>
       new Promise((done) => {
         if (child.exitCode !== null) return done();

@@ -4,7 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launchBrowser, missing, skip, startServer, Visitor } from "./browser.mjs";
+import { launchBrowser, missing, skip, Visitor } from "./browser.mjs";
+import { startServer } from "./packaged-server.mjs";
 
 const LOOKS = {
   light: { colorScheme: "light" },
@@ -23,7 +24,7 @@ describe("the views", { skip }, () => {
   before(async () => {
     assert.equal(missing, undefined);
     browser = await launchBrowser();
-    server = await startServer({}, ["demo"]);
+    server = await startServer({}, { environment: {}, words: ["demo"] });
     bob = await Visitor.arrives(browser, server.url);
     await bob.joins("chat:support");
     const user = encodeURIComponent(bob.user);
