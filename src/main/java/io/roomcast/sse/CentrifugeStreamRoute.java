@@ -164,8 +164,9 @@ class CentrifugeStreamRoute {
             Problems.answer(context.response(), BAD_REQUEST, ErrorCode.BAD_REQUEST, "session and data are needed");
             return;
         }
-        emulation.deliver(frame.get()).thenAccept(outcome -> context.vertx()
-                .runOnContext(ignored -> answer(context.response(), outcome)));
+        emulation
+                .deliver(frame.get())
+                .thenAccept(outcome -> context.vertx().runOnContext(ignored -> answer(context.response(), outcome)));
     }
 
     /** What SDKs make of it: after 404 and from 500 on they give the stream up, and come back. */
@@ -175,8 +176,7 @@ class CentrifugeStreamRoute {
         }
         switch (outcome) {
             case DELIVERED -> response.setStatusCode(NO_CONTENT).end();
-            case GONE ->
-                Problems.answer(response, NOT_FOUND, ErrorCode.BAD_REQUEST, "the session is over");
+            case GONE -> Problems.answer(response, NOT_FOUND, ErrorCode.BAD_REQUEST, "the session is over");
             case UNKNOWN ->
                 Problems.answer(response, UNAVAILABLE, ErrorCode.UNAVAILABLE, "the session cannot be found just now");
         }

@@ -1,5 +1,6 @@
 package io.roomcast.sse;
 
+import io.quarkus.runtime.StartupEvent;
 import io.roomcast.cluster.Cluster;
 import io.roomcast.cluster.ClusterBusyException;
 import io.roomcast.protocol.Json;
@@ -10,7 +11,6 @@ import io.roomcast.protocol.centrifuge.Terms;
 import io.roomcast.protocol.json.JsonFields;
 import io.roomcast.protocol.json.JsonValues;
 import io.roomcast.session.Session;
-import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
@@ -82,7 +82,7 @@ class Emulation {
 
     /** Never fails. */
     CompletionStage<Outcome> deliver(EmulatedFrame frame) {
-        if (says(frame.session(), frame.data())) {
+        if (says(frame.session(), frame.data().bytes())) {
             return CompletableFuture.completedFuture(Outcome.DELIVERED);
         }
         if (frame.node().equals(pod.value())) {
@@ -112,8 +112,9 @@ class Emulation {
     }
 
     private static Json question(EmulatedFrame frame) {
-        String data = Base64.getEncoder().encodeToString(frame.data());
-        String json = "{\"" + SESSION + "\":" + JsonValues.quote(frame.session()) + ",\"" + DATA + "\":\"" + data + "\"}";
+        String data = Base64.getEncoder().encodeToString(frame.data().bytes());
+        String json =
+                "{\"" + SESSION + "\":" + JsonValues.quote(frame.session()) + ",\"" + DATA + "\":\"" + data + "\"}";
         return Json.checked(json.getBytes(StandardCharsets.UTF_8));
     }
 

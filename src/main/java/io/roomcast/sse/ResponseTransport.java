@@ -55,8 +55,7 @@ final class ResponseTransport implements Transport {
 
     static ResponseTransport of(RoutingContext context, Loop loop, Framing framing) {
         boolean alone = StreamEntrance.hasConnectionOfItsOwn(context);
-        return new ResponseTransport(
-                context.response(), context.request().connection(), alone, loop, framing);
+        return new ResponseTransport(context.response(), context.request().connection(), alone, loop, framing);
     }
 
     /** Names who is told when there is room again. */

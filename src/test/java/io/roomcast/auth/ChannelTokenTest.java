@@ -54,16 +54,16 @@ class ChannelTokenTest {
 
     @Test
     void channels_may_be_the_names_of_an_object_too() {
-        Identity ann = verified.accepted(
-                ann().claim("subs", Map.of("lobby", Map.of())).sign());
+        Identity ann =
+                verified.accepted(ann().claim("subs", Map.of("lobby", Map.of())).sign());
 
         assertEquals(List.of(LOBBY), ann.channels());
     }
 
     @Test
     void no_channel_opens_the_personal_room_of_another_user() {
-        Identity ann = verified.accepted(
-                ann().claim("channels", List.of("user:bob")).sign());
+        Identity ann =
+                verified.accepted(ann().claim("channels", List.of("user:bob")).sign());
 
         assertFalse(policy.allows(ann, new RoomId("user:bob"), RoomAction.SUBSCRIBE, Access.ANONYMOUS));
     }

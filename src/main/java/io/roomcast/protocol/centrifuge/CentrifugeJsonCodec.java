@@ -56,7 +56,8 @@ public final class CentrifugeJsonCodec implements CentrifugeCodec {
         JsonBytes out = JsonBytes.ofThread();
         out.ascii("{\"push\":{\"disconnect\":{\"code\":").number(disconnect.code());
         out.ascii(",\"reason\":").string(disconnect.reason());
-        return out.ascii(disconnect.reconnect() ? ",\"reconnect\":true}}}" : "}}}").toTextFrame();
+        return out.ascii(disconnect.reconnect() ? ",\"reconnect\":true}}}" : "}}}")
+                .toTextFrame();
     }
 
     /** Nothing for what the protocol has no words for. */
