@@ -114,7 +114,7 @@ describe("the SDK of the Centrifuge protocol", { skip: missing }, () => {
         const native = new WebSocket(`${server.url.replace("http", "ws")}/ws/${room}`);
         const heard = [];
         native.on("message", (frame) => heard.push(JSON.parse(frame)));
-        await next(native, "open");
+        await next(native, "message", (frame) => JSON.parse(frame).type === "subscribed");
 
         const first = next(subscription, "publication");
         await subscription.publish(encode({ from: "sdk" }));
@@ -256,7 +256,9 @@ describe("the SDK of the Centrifuge protocol", { skip: missing }, () => {
         const room = newRoom();
         const client = await connect();
         const subscription = await subscribe(client, room);
+        const first = next(subscription, "publication");
         await subscription.publish(encode(1));
+        await first;
         subscription.unsubscribe();
         for (const n of [2, 3]) await api("POST", `/rooms/${room}/messages`, { data: n });
         const heard = [];
@@ -317,7 +319,7 @@ describe("the SDK of the Centrifuge protocol where sockets do not get through", 
     ["protobuf", "http_stream"],
     ["json", "sse"],
   ]) {
-    test(`falls back to ${transport} in ${format}`, async () => {
+    test(`falls back to ${transport} in ${format}`, async (t) => {
       const sdk = format === "json" ? json : protobuf;
       const room = `fallback:${transport}:${format}`;
       const payload = format === "json" ? "hi" : bytes.encode('"hi"');
@@ -325,6 +327,7 @@ describe("the SDK of the Centrifuge protocol where sockets do not get through", 
         emulationEndpoint: `${server.url}/emulation`,
         eventsource: EventSource,
       });
+      t.after(() => client.disconnect());
       client.on("error", () => {});
       const connected = next(client, "connected");
       client.connect();
