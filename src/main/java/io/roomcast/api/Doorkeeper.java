@@ -8,7 +8,6 @@ import io.roomcast.auth.TokenVerifier;
 import io.roomcast.auth.Verification;
 import io.roomcast.metrics.LogFields;
 import io.roomcast.protocol.ErrorCode;
-import io.roomcast.protocol.json.JsonValues;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Provider;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -26,13 +25,13 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
  * all rights; a token those that its groups name. Where both come, the key counts. Whoever shows neither is let in where the server is
  * {@linkplain ApiKeys#areNeeded open}, and is no page of another origin, which a browser would have sent.
  */
-final class Doorkeeper {
+public final class Doorkeeper {
     static final String API_KEY = "X-API-Key";
 
-    /** Who asks, as it stands in the log. */
-    private static final String CALLER = "roomcast.caller";
+    /** As server libraries of another protocol show a key: {@code Authorization: apikey <key>}. */
+    private static final String KEY_SCHEME = "apikey ";
 
-    static final String AUDIT_CATEGORY = "io.roomcast.audit";
+    public static final String AUDIT_CATEGORY = "io.roomcast.audit";
 
     private static final Logger AUDIT = Logger.getLogger(AUDIT_CATEGORY);
 
@@ -64,7 +63,8 @@ final class Doorkeeper {
     @OperatorOnly
     @ServerResponseFilter
     public void writeDown(ContainerRequestContext request, ContainerResponseContext response) {
-        if (request.getProperty(CALLER) instanceof String caller) {
+        if (request.getSecurityContext() instanceof Caller known) {
+            String caller = known.name();
             String method = request.getMethod();
             String path = request.getUriInfo().getRequestUri().getRawPath();
             int status = response.getStatus();
@@ -82,13 +82,17 @@ final class Doorkeeper {
     }
 
     private Uni<Response> admit(ContainerRequestContext request, Right needed) {
+        String authorization = request.getHeaderString(HttpHeaders.AUTHORIZATION);
         String key = request.getHeaderString(API_KEY);
+        if (key == null && isKey(authorization)) {
+            key = authorization.substring(KEY_SCHEME.length()).strip();
+        }
         if (key != null) {
             return Uni.createFrom().item(admitKey(request, key));
         }
-        Optional<String> token = BearerToken.in(request.getHeaderString(HttpHeaders.AUTHORIZATION));
+        Optional<String> token = BearerToken.in(authorization);
         if (token.isEmpty() && !keys.get().areNeeded() && !isForeign(request)) {
-            request.setProperty(CALLER, "anonymous");
+            request.setSecurityContext(Caller.ANYONE);
             return Uni.createFrom().nullItem();
         }
         if (token.isEmpty()) {
@@ -105,12 +109,16 @@ final class Doorkeeper {
                 && !origin.endsWith("://" + request.getUriInfo().getRequestUri().getRawAuthority());
     }
 
+    private static boolean isKey(String authorization) {
+        return authorization != null && authorization.regionMatches(true, 0, KEY_SCHEME, 0, KEY_SCHEME.length());
+    }
+
     private Response admitKey(ContainerRequestContext request, String key) {
         OptionalInt number = keys.get().find(key);
         if (number.isEmpty()) {
             return unauthorized("a valid " + API_KEY + " is needed");
         }
-        request.setProperty(CALLER, "key-" + number.getAsInt());
+        request.setSecurityContext(Caller.ofKey(number.getAsInt()));
         return null;
     }
 
@@ -123,8 +131,7 @@ final class Doorkeeper {
             return unauthorized("the token is not accepted");
         }
         Identity identity = accepted.identity();
-        // Quoted, so that no name reads like the rest of the line.
-        request.setProperty(CALLER, JsonValues.quote(identity.user().value()).toString());
+        request.setSecurityContext(Caller.of(identity));
         if (identity.may(needed)) {
             return null;
         }

@@ -16,11 +16,11 @@ import java.util.function.BinaryOperator;
  * bounded time, whatever has become of a pod.
  */
 @Singleton
-class Everywhere {
+public class Everywhere {
     /** A page of what may be many; each pod gives at most as much. */
     static final int DEFAULT_LIMIT = 100;
 
-    static final int MAX_LIMIT = 1_000;
+    public static final int MAX_LIMIT = 1_000;
 
     private final Cluster cluster;
 
@@ -29,7 +29,7 @@ class Everywhere {
     }
 
     /** The sum of each of the figures; {@code answer} is what the sums are added to. */
-    Uni<ObjectNode> sum(Topic topic, JsonNode question, ObjectNode answer, String... figures) {
+    public Uni<ObjectNode> sum(Topic topic, JsonNode question, ObjectNode answer, String... figures) {
         return ask(topic, question).map(replies -> {
             for (String figure : figures) {
                 long sum = replies.replies().stream()
@@ -76,7 +76,7 @@ class Everywhere {
     }
 
     /** What each pod says of itself. */
-    Uni<ObjectNode> each(Topic topic, JsonNode question, String list) {
+    public Uni<ObjectNode> each(Topic topic, JsonNode question, String list) {
         return ask(topic, question).map(replies -> {
             ObjectNode answer = Trees.object();
             ArrayNode entries = answer.putArray(list);
@@ -87,6 +87,31 @@ class Everywhere {
                     .forEach(entries::add);
             return nameMissing(answer, replies);
         });
+    }
+
+    /** A page of rooms with sessions, behind a name or from the beginning. */
+    public Uni<ObjectNode> rooms(String prefix, String after, int limit) {
+        ObjectNode question = Trees.object().put("prefix", prefix).put("after", after);
+        return page(
+                Topic.ROOMS,
+                question,
+                limit,
+                "rooms",
+                "room",
+                Everywhere::bothOfRoom);
+    }
+
+    private static ObjectNode bothOfRoom(ObjectNode one, ObjectNode other) {
+        // Every pod with sessions there gets all messages: they are the same ones, of which one may have seen more than
+        // the other.
+        return one.put(
+                        "sessions",
+                        one.path("sessions").asLong() + other.path("sessions").asLong())
+                .put(
+                        "messages",
+                        Math.max(
+                                one.path("messages").asLong(),
+                                other.path("messages").asLong()));
     }
 
     /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.runtime.StartupEvent;
+import io.roomcast.auth.Identity;
 import io.roomcast.cluster.Cluster;
 import io.roomcast.cluster.OwnAnswers;
 import io.roomcast.drain.Drain;
@@ -24,8 +25,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -64,7 +67,7 @@ class PodDesk {
 
     /** From here on the others can ask. */
     void open(@Observes StartupEvent event, Cluster cluster) {
-        answer(cluster, Topic.PODS, question -> CompletableFuture.completedFuture(pod()));
+        answer(cluster, Topic.PODS, question -> CompletableFuture.completedFuture(pod(question)));
         answer(cluster, Topic.ROOMS, question -> CompletableFuture.completedFuture(rooms(question)));
         answer(cluster, Topic.SESSIONS, this::sessions);
         answer(cluster, Topic.DISCONNECT, this::disconnect);
@@ -78,9 +81,13 @@ class PodDesk {
                 (Json question) -> answerer.apply(Trees.read(question)).thenApply(Trees::json));
     }
 
-    private ObjectNode pod() {
+    private ObjectNode pod(JsonNode question) {
         int[] occupied = {0};
-        rooms.forEachOccupied((room, members, messages) -> occupied[0]++);
+        long[] subscriptions = {0};
+        rooms.forEachOccupied((room, members, messages) -> {
+            occupied[0]++;
+            subscriptions[0] += members;
+        });
         ObjectNode told = Trees.object()
                 .put("pod", pod.value())
                 .put("version", version)
@@ -88,7 +95,24 @@ class PodDesk {
                 .put("sessions", sessions.count())
                 .put("rooms", occupied[0])
                 .put("draining", drain.hasBegun());
-        return rooms.isShared() ? told.put("redis", rooms.isReceiving() ? "up" : "away") : told;
+        if (rooms.isShared()) {
+            told.put("redis", rooms.isReceiving() ? "up" : "away");
+        }
+        return question.path("users").asBoolean()
+                ? told.put("subscriptions", subscriptions[0]).put("users", users())
+                : told;
+    }
+
+    /** Looks at all sessions: not for those who ask every second. */
+    private int users() {
+        Set<UserId> users = new HashSet<>();
+        sessions.forEach(session -> {
+            Identity identity = session.identity();
+            if (identity != null) {
+                users.add(identity.user());
+            }
+        });
+        return users.size();
     }
 
     private ObjectNode rooms(JsonNode question) {
@@ -151,28 +175,45 @@ class PodDesk {
     }
 
     private CompletionStage<ObjectNode> disconnect(JsonNode question) {
-        Collection<Session> ended = question.hasNonNull("session")
-                ? sessions.find(new SessionId(question.path("session").asText())).stream()
-                        .toList()
-                : user(question);
-        return all(ended, session -> session.disconnect(CloseStatus.DISCONNECTED))
-                .thenApply(PodDesk::counted);
+        CloseStatus status =
+                question.path("expired").asBoolean() ? CloseStatus.TOKEN_EXPIRED : CloseStatus.DISCONNECTED;
+        Set<String> spared = new HashSet<>();
+        question.path("spared").forEach(session -> spared.add(session.asText()));
+        List<Session> ended = named(question).stream()
+                .filter(session -> !spared.contains(session.id().value()))
+                .toList();
+        return all(ended, session -> session.disconnect(status)).thenApply(PodDesk::counted);
     }
 
     private CompletionStage<ObjectNode> subscribe(JsonNode question) {
         RoomId room = room(question);
-        return all(user(question), session -> session.invite(room))
+        return all(named(question), session -> session.invite(room))
                 .thenApply(entered -> counted(entered)
                         .put("refused", entered.stream().filter(in -> !in).count()));
     }
 
     private CompletionStage<ObjectNode> unsubscribe(JsonNode question) {
         RoomId room = room(question);
-        return all(user(question), session -> session.dismiss(room)).thenApply(PodDesk::counted);
+        return all(named(question), session -> session.dismiss(room)).thenApply(PodDesk::counted);
     }
 
     private static ObjectNode counted(List<Boolean> done) {
         return Trees.object().put("sessions", done.stream().filter(one -> one).count());
+    }
+
+    /** All of a user, or the one session, which has to be the user's where both are named. */
+    private List<Session> named(JsonNode question) {
+        if (!question.hasNonNull("session")) {
+            return user(question);
+        }
+        String user = question.path("user").textValue();
+        return sessions.find(new SessionId(question.path("session").asText())).stream()
+                .filter(session -> user == null || isOf(user, session.identity()))
+                .toList();
+    }
+
+    private static boolean isOf(String user, Identity identity) {
+        return identity != null && identity.user().value().equals(user);
     }
 
     private List<Session> user(JsonNode question) {

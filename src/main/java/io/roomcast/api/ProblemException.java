@@ -4,11 +4,11 @@ import io.roomcast.protocol.ErrorCode;
 import jakarta.ws.rs.core.Response;
 
 /** A request that cannot be served; the answer is a {@link Problem}. Carries no stack, as it is an answer and not a fault. */
-final class ProblemException extends RuntimeException {
+public final class ProblemException extends RuntimeException {
     private final transient Response.Status status;
     private final String code;
 
-    ProblemException(Response.Status status, ErrorCode code, String detail) {
+    public ProblemException(Response.Status status, ErrorCode code, String detail) {
         this(status, code.wireName(), detail);
     }
 
@@ -19,7 +19,7 @@ final class ProblemException extends RuntimeException {
         this.code = code;
     }
 
-    static ProblemException badRequest(String detail) {
+    public static ProblemException badRequest(String detail) {
         return new ProblemException(Response.Status.BAD_REQUEST, ErrorCode.BAD_REQUEST, detail);
     }
 

@@ -23,7 +23,7 @@ import org.jboss.logging.Logger;
 @Singleton
 final class ProblemRoutes {
     private static final Logger LOG = Logger.getLogger(ProblemRoutes.class);
-    private static final List<String> PATHS = List.of("/v1/*", "/sse/*");
+    private static final List<String> PATHS = List.of("/v1/*", "/api/*", "/sse/*");
     private static final String UNREADABLE = "the request cannot be read";
     private static final String EVENTS = "/sse/:room";
     /** Just before the framework looks at the length, whose answer has no words. */

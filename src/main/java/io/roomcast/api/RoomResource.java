@@ -39,26 +39,10 @@ class RoomResource {
     public Uni<byte[]> list(
             @QueryParam("prefix") String prefix, @QueryParam("after") String after, @QueryParam("limit") String limit) {
         int most = Parameters.limit(limit, Everywhere.DEFAULT_LIMIT, Everywhere.MAX_LIMIT);
-        ObjectNode question = Trees.object()
-                .put("prefix", Parameters.name("prefix", prefix))
-                .put("after", Parameters.name("after", after));
         return everywhere
-                .page(Topic.ROOMS, question, most, "rooms", "room", RoomResource::both)
+                .rooms(Parameters.name("prefix", prefix), Parameters.name("after", after), most)
                 .chain(this::countMembers)
                 .map(Trees::bytes);
-    }
-
-    private static ObjectNode both(ObjectNode one, ObjectNode other) {
-        // Every pod with sessions there gets all messages: they are the same ones, of which one may have seen more than
-        // the other.
-        return one.put(
-                        "sessions",
-                        one.path("sessions").asLong() + other.path("sessions").asLong())
-                .put(
-                        "messages",
-                        Math.max(
-                                one.path("messages").asLong(),
-                                other.path("messages").asLong()));
     }
 
     /** Members are users, of which each may have sessions on several pods; rooms without presence have none to tell. */

@@ -3,18 +3,21 @@ package io.roomcast.api;
 import java.util.Locale;
 
 /** What pods ask each other for the backend API. */
-enum Topic {
-    /** How the pod is: {@code {}} to {@code {pod, ...}}. */
+public enum Topic {
+    /** How the pod is: {@code {users?}} to {@code {pod, ...}}, with {@code users} and {@code subscriptions} if they are to be counted. */
     PODS,
     /** Rooms with sessions: {@code {prefix, after, limit}} to {@code {rooms:[{room, sessions, messages}], more}}. */
     ROOMS,
     /** Sessions: {@code {user?, after, limit}} to {@code {sessions:[{session, user, pod, rooms}], more}}. */
     SESSIONS,
-    /** Disconnects a session or a user: {@code {session}} or {@code {user}} to {@code {sessions}}, how many. */
+    /**
+     * Disconnects a session, or a user, all but those to be spared or one alone: {@code {session}} or
+     * {@code {user, session?, spared?, expired?}} to {@code {sessions}}, how many.
+     */
     DISCONNECT,
-    /** Subscribes a user's sessions: {@code {user, room}} to {@code {sessions, refused}}, how many. */
+    /** Subscribes a user's sessions, or one: {@code {user, session?, room}} to {@code {sessions, refused}}, how many. */
     SUBSCRIBE,
-    /** Unsubscribes them: {@code {user, room}} to {@code {sessions}}, how many. */
+    /** Unsubscribes them: {@code {user, session?, room}} to {@code {sessions}}, how many. */
     UNSUBSCRIBE,
     /** What was recorded of a session in a room: {@code {session, room}} to {@code {pod, recording, ...}}, or {@code {}}. */
     TRACE,

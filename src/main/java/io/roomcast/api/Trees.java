@@ -12,16 +12,16 @@ import java.util.List;
 import java.util.Optional;
 
 /** JSON that is put together and taken apart by hand, as trees: no types of ours that a native image would have to know. */
-final class Trees {
+public final class Trees {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private Trees() {}
 
-    static ObjectNode object() {
+    public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    static byte[] bytes(JsonNode tree) {
+    public static byte[] bytes(JsonNode tree) {
         try {
             return MAPPER.writeValueAsBytes(tree);
         } catch (JsonProcessingException impossible) {
@@ -34,7 +34,7 @@ final class Trees {
     }
 
     /** Fails with {@link IllegalArgumentException} for what is too much for a tree, such as a name of megabytes. */
-    static JsonNode read(Json value) {
+    public static JsonNode read(Json value) {
         try {
             return MAPPER.readTree(value.utf8());
         } catch (IOException tooMuch) {
@@ -43,7 +43,7 @@ final class Trees {
     }
 
     /** The strings of a list; empty if it is no list, or holds something else as well. */
-    static Optional<List<String>> strings(JsonNode list) {
+    public static Optional<List<String>> strings(JsonNode list) {
         if (!list.isArray()) {
             return Optional.empty();
         }

@@ -10,8 +10,8 @@ import java.util.Optional;
 @ConfigMapping(prefix = "roomcast.api")
 public interface ApiConfig {
     /**
-     * Keys of backends and operators for {@code /v1}, separated by commas, so that a new one can be added before the old one goes. Without one
-     * the API is shut to all but tokens of its groups.
+     * Keys of backends and operators for {@code /v1} and {@code /api}, separated by commas, so that a new one can be added before the old one
+     * goes. Without one the API is shut to all but tokens of its groups.
      */
     Optional<List<String>> key();
 

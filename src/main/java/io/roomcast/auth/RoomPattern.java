@@ -4,12 +4,12 @@ import io.roomcast.protocol.RoomId;
 import java.util.List;
 
 /** Room names with {@code *} for any characters, none and {@code :} included. */
-final class RoomPattern {
+public final class RoomPattern {
     private final String text;
     /** What has to stand between the stars, in this order; the first is bound to the start, the last to the end. */
     private final List<String> parts;
 
-    RoomPattern(String text) {
+    public RoomPattern(String text) {
         this.text = text;
         this.parts = List.of(text.split("\\*+", -1));
     }
@@ -18,7 +18,7 @@ final class RoomPattern {
      * Takes the first place where each part fits and never goes back: with stars on both sides no later place could serve
      * better. So a hostile pattern costs no more than an honest one.
      */
-    boolean matches(RoomId room) {
+    public boolean matches(RoomId room) {
         String name = room.value();
         String first = parts.get(0);
         if (parts.size() == 1) {

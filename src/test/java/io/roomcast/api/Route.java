@@ -14,6 +14,8 @@ import java.util.stream.Stream;
  */
 record Route(String method, String path, String example, String body, Right right) {
     private static final String DATA = "{\"data\":1}";
+    /** For all commands of the other protocol that are about a channel, a user or both. */
+    private static final String CHANNEL = "{\"channel\":\"routes:1\",\"user\":\"routes-1\",\"data\":1}";
 
     /** Of whose requests nothing is read. */
     private static final Set<String> UNREAD = Set.of("GET /v1/pods", "GET /v1/figures", "GET /v1/jobs");
@@ -48,7 +50,21 @@ record Route(String method, String path, String example, String body, Right righ
                 backend("GET", "/v1/pods"),
                 backend("GET", "/v1/figures"),
                 backend("GET", "/v1/jobs"),
-                backend("GET", "/v1/jobs/{job}"));
+                backend("GET", "/v1/jobs/{job}"),
+                backend("POST", "/api/publish", CHANNEL),
+                backend("POST", "/api/broadcast", "{\"channels\":[\"routes:1\"],\"data\":1}"),
+                operator("POST", "/api/subscribe", CHANNEL),
+                operator("POST", "/api/unsubscribe", CHANNEL),
+                operator("POST", "/api/disconnect", CHANNEL),
+                operator("POST", "/api/refresh", CHANNEL),
+                backend("POST", "/api/presence", CHANNEL),
+                backend("POST", "/api/presence_stats", CHANNEL),
+                backend("POST", "/api/history", CHANNEL),
+                operator("POST", "/api/history_remove", CHANNEL),
+                backend("POST", "/api/channels", "{}"),
+                backend("POST", "/api/info", "{}"),
+                backend("POST", "/api/rpc", "{\"method\":\"none\"}"),
+                backend("POST", "/api/batch", "{\"commands\":[]}"));
     }
 
     static List<Route> of(Right right) {

@@ -12,6 +12,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** Makes {@link Json} of what comes from outside, checked. */
@@ -52,6 +55,29 @@ public final class JsonValues {
             }
             skip(parser);
             return parser.nextToken() == null ? Optional.of(oneLine(utf8)) : Optional.empty();
+        } catch (IOException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    /** The values of a list, each as it stands there; empty for what is no list, or one of more than so many. */
+    public static Optional<List<Json>> items(Json list, int most) {
+        byte[] utf8 = list.utf8();
+        List<Json> items = new ArrayList<>();
+        try (JsonParser parser = FACTORY.createParser(utf8)) {
+            if (parser.nextToken() != JsonToken.START_ARRAY) {
+                return Optional.empty();
+            }
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                if (items.size() == most) {
+                    return Optional.empty();
+                }
+                int start = (int) parser.currentTokenLocation().getByteOffset();
+                skip(parser);
+                int end = (int) parser.currentLocation().getByteOffset();
+                items.add(Json.checked(Arrays.copyOfRange(utf8, start, end)));
+            }
+            return Optional.of(items);
         } catch (IOException malformed) {
             return Optional.empty();
         }

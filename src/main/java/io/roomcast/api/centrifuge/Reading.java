@@ -1,0 +1,177 @@
+package io.roomcast.api.centrifuge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import io.roomcast.api.Trees;
+import io.roomcast.broker.HistoryPage;
+import io.roomcast.broker.HistoryQuery;
+import io.roomcast.protocol.ClientMessage.History;
+import io.roomcast.protocol.Json;
+import io.roomcast.protocol.Message;
+import io.roomcast.protocol.Position;
+import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.ServerMessage.Member;
+import io.roomcast.room.RoomService;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** What one channel holds: its messages and its members. */
+@Singleton
+class Reading {
+    private final RoomService rooms;
+
+    Reading(RoomService rooms) {
+        this.rooms = rooms;
+    }
+
+    /**
+     * Messages after {@code since}, or before it when reversed, {@link History#MAX_LIMIT} at most; without a limit only where the channel is.
+     * A message that is gone is missing in the row of offsets; only another epoch is refused.
+     */
+    Uni<ObjectNode> history(Call call) {
+        RoomId room = call.parameters().channel();
+        int limit = limit(call.parameters().number("limit"));
+        boolean reverse = call.parameters().flag("reverse");
+        JsonNode since = call.parameters().object("since");
+        if (since.isMissingNode()) {
+            return read(room, new HistoryQuery(null, Math.max(1, limit), reverse))
+                    .map(page -> told(page, limit));
+        }
+        return head(room)
+                .map(head -> position(since, head))
+                .chain(position -> reverse ? before(room, position, limit) : after(room, position, limit));
+    }
+
+    /** Below 0 stands for no limit. */
+    private static int limit(long limit) {
+        return limit < 0 ? History.MAX_LIMIT : (int) Math.min(limit, History.MAX_LIMIT);
+    }
+
+    /** An epoch that is not given is the channel's own. */
+    private static Position position(JsonNode since, Position head) {
+        long offset = Parameters.number("since.offset", since.path("offset"));
+        String epoch = since.path("epoch").asText("");
+        if (offset < 0) {
+            throw CommandException.badRequest("since.offset must not be negative");
+        }
+        if (!epoch.isEmpty() && !epoch.equals(head.epoch())) {
+            throw new CommandException(ApiError.UNRECOVERABLE_POSITION);
+        }
+        return new Position(head.epoch(), offset);
+    }
+
+    private Uni<ObjectNode> after(RoomId room, Position since, int limit) {
+        return read(room, new HistoryQuery(since, Math.max(1, limit), false)).map(page -> {
+            requireEpoch(since, page);
+            return told(page, limit);
+        });
+    }
+
+    /** What came right before the position, the newest first. The rooms read either back from their head or on from a position. */
+    private Uni<ObjectNode> before(RoomId room, Position until, int limit) {
+        return head(room).chain(head -> {
+            long last = Math.min(until.offset() - 1, head.offset());
+            var since = new Position(until.epoch(), Math.max(0, last - limit));
+            return read(room, new HistoryQuery(since, Math.max(1, limit), false))
+                    .map(page -> {
+                        requireEpoch(until, page);
+                        List<Message> messages = new ArrayList<>(page.messages());
+                        messages.removeIf(message -> message.offset() > last);
+                        Collections.reverse(messages);
+                        return told(new HistoryPage(page.head(), page.complete(), messages), limit);
+                    });
+        });
+    }
+
+    private static void requireEpoch(Position since, HistoryPage page) {
+        if (!since.epoch().equals(page.head().epoch())) {
+            throw new CommandException(ApiError.UNRECOVERABLE_POSITION);
+        }
+    }
+
+    private Uni<Position> head(RoomId room) {
+        return read(room, new HistoryQuery(null, 1, true)).map(HistoryPage::head);
+    }
+
+    /** Whether a room has history is settled where it lives, not by what this pod is configured to. */
+    private Uni<HistoryPage> read(RoomId room, HistoryQuery query) {
+        return Uni.createFrom()
+                .completionStage(() -> rooms.history(room, query))
+                .invoke(page -> {
+                    if (page.head() == null) {
+                        throw new CommandException(ApiError.NOT_AVAILABLE, "this room has no history");
+                    }
+                });
+    }
+
+    private static ObjectNode told(HistoryPage page, int limit) {
+        ObjectNode result = Trees.object();
+        ArrayNode publications = result.putArray("publications");
+        if (limit > 0) {
+            page.messages().forEach(message -> publications.add(told(message)));
+        }
+        return result.put("offset", page.head().offset())
+                .put("epoch", page.head().epoch());
+    }
+
+    private static ObjectNode told(Message message) {
+        ObjectNode publication = Trees.object().put("offset", message.offset());
+        putRaw(publication, "data", message.data());
+        if (message.from() != null) {
+            ObjectNode info =
+                    publication.putObject("info").put("user", message.from().value());
+            if (message.origin() != null) {
+                info.put("client", message.origin().session().value());
+            }
+        }
+        return publication;
+    }
+
+    private static void putRaw(ObjectNode object, String field, Json value) {
+        object.putRawValue(field, new RawValue(value.toString()));
+    }
+
+    /** Presence is of users here: one entry for each, whichever sessions it has, and its name stands for the client too. */
+    Uni<ObjectNode> presence(Call call) {
+        return members(call).map(members -> {
+            ObjectNode result = Trees.object();
+            ObjectNode presence = result.putObject("presence");
+            for (Member member : members) {
+                ObjectNode info = presence.putObject(member.user().value())
+                        .put("user", member.user().value())
+                        .put("client", member.user().value());
+                if (member.info() != null) {
+                    putRaw(info, "conn_info", member.info());
+                }
+            }
+            return result;
+        });
+    }
+
+    Uni<ObjectNode> presenceStats(Call call) {
+        return members(call)
+                .map(members -> Trees.object()
+                        .put(
+                                "num_clients",
+                                members.stream().mapToInt(Member::sessions).sum())
+                        .put("num_users", members.size()));
+    }
+
+    private Uni<List<Member>> members(Call call) {
+        RoomId room = call.parameters().channel();
+        if (!rooms.optionsOf(room).presence()) {
+            throw new CommandException(ApiError.NOT_AVAILABLE, "this room has no presence");
+        }
+        return Uni.createFrom().completionStage(() -> rooms.members(room));
+    }
+
+    Uni<ObjectNode> historyRemove(Call call) {
+        RoomId room = call.parameters().channel();
+        return Uni.createFrom().completionStage(() -> rooms.deleteHistory(room)).map(done -> Trees.object());
+    }
+}
