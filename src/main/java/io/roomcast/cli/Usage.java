@@ -23,6 +23,7 @@ final class Usage {
                   [--duration 1m] [--settle 30s]                 how long it publishes, and waits for the rest
                   [--token <token>]                              may subscribe and publish in the rooms
                   [--prefix witness:]                            of the rooms' names; a number follows
+                  [--protocol native|centrifuge]                 default: native
                   [--json]                                       the report as JSON
 
             In a pattern * stands for any characters; quote it: --room 'chat:*'

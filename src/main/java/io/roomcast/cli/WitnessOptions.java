@@ -1,6 +1,7 @@
 package io.roomcast.cli;
 
 import io.roomcast.witness.WitnessPlan;
+import io.roomcast.witness.WitnessProtocol;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -18,7 +19,7 @@ record WitnessOptions(WitnessPlan plan, Duration duration, Duration settle, bool
     private static final String JSON = "--json";
     private static final Options.Known KNOWN = new Options.Known(
             "witness",
-            Set.of("--rooms", "--clients", "--rate", "--duration", "--settle", "--token", "--prefix"),
+            Set.of("--rooms", "--clients", "--rate", "--duration", "--settle", "--token", "--prefix", "--protocol"),
             Set.of(URL),
             Set.of(JSON));
 
@@ -46,10 +47,16 @@ record WitnessOptions(WitnessPlan plan, Duration duration, Duration settle, bool
                     options.number("--clients", CLIENTS),
                     options.number("--rate", RATE),
                     options.value("--token").orElse(null),
-                    options.value("--prefix").orElse(WitnessPlan.DEFAULT_ROOM_PREFIX));
+                    options.value("--prefix").orElse(WitnessPlan.DEFAULT_ROOM_PREFIX),
+                    protocol(options.value("--protocol").orElse(WitnessProtocol.NATIVE.toString())));
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage());
         }
+    }
+
+    private static WitnessProtocol protocol(String name) {
+        return WitnessProtocol.named(name)
+                .orElseThrow(() -> new UsageException("--protocol is native or centrifuge: " + name));
     }
 
     private static URI url(String text) {

@@ -15,8 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * One client as a good one would be: it knows its position, comes back with it, asks again for what was not answered, and
  * believes that a silent line is dead. Runs on the crowd's loop, whose {@link #tick} is its only clock.
  */
-final class Client {
-    private static final String SUBPROTOCOL = "roomcast.v1";
+final class Client implements Dialect.Hearing {
     private static final long CONNECT_TIMEOUT = Duration.ofSeconds(10).toNanos();
     /** From an open socket to the room; longer than a server that waits for its broker should need. */
     private static final long ENTER_TIMEOUT = Duration.ofSeconds(15).toNanos();
@@ -34,9 +33,6 @@ final class Client {
     private static final long DEFAULT_HEARTBEAT_SECONDS = 25;
     private static final int BROKEN = 1006;
     private static final int DRAIN = 1012;
-    private static final int OVERLOADED = 1013;
-    private static final int FIRST_FINAL_CODE = 4500;
-    private static final int LAST_FINAL_CODE = 4999;
     /** Answers to an upgrade that the same upgrade would get again. */
     private static final Set<Integer> FINAL_STATUSES = Set.of(400, 401, 403, 404);
 
@@ -59,7 +55,8 @@ final class Client {
     private final Judge judge;
     private final Tally tally;
     private final String room;
-    private final Outbox outbox = new Outbox();
+    private final Dialect dialect;
+    private final Outbox outbox;
     private State state = State.NEW;
     private ClientWebSocket socket;
     private int url;
@@ -87,6 +84,11 @@ final class Client {
         this.tally = crowd.tally();
         this.room = crowd.plan().roomOf(index);
         this.url = index % crowd.plan().urls().size();
+        this.dialect = switch (crowd.plan().protocol()) {
+            case NATIVE -> new NativeDialect(index, crowd, this, this::write);
+            case CENTRIFUGE -> new CentrifugeDialect(index, crowd, this, this::write);
+        };
+        this.outbox = new Outbox(dialect.hasKeys());
     }
 
     boolean isNew() {
@@ -116,7 +118,7 @@ final class Client {
     void publish(long now) {
         long number = judge.publish(index);
         outbox.sent(number, now);
-        write(crowd.script().publish(number, now));
+        dialect.publish(number, now);
     }
 
     /** Does what is due by now. */
@@ -150,7 +152,7 @@ final class Client {
         } else if (!outbox.isEmpty()) {
             tally.resent += outbox.resend(now, (number, sent) -> {
                 judge.sentAgain(number);
-                write(crowd.script().publish(number, sent));
+                dialect.publish(number, sent);
             });
         }
     }
@@ -198,19 +200,12 @@ final class Client {
 
     private WebSocketConnectOptions options(URI target) {
         boolean isSecure = target.getScheme().equals("wss");
-        String epoch = judge.epochOf(index);
-        String since = epoch == null ? "" : "?epoch=" + epoch + "&offset=" + judge.offsetOf(index);
         var options = new WebSocketConnectOptions()
                 .setHost(target.getHost())
                 .setPort(target.getPort() >= 0 ? target.getPort() : isSecure ? 443 : 80)
                 .setSsl(isSecure)
-                .setURI(crowd.plan().path(target, index) + since)
-                .setSubProtocols(List.of(SUBPROTOCOL))
                 .setAllowOriginHeader(false);
-        if (crowd.plan().token() != null) {
-            options.putHeader("Authorization", "Bearer " + crowd.plan().token());
-        }
-        return options;
+        return dialect.connecting(options, target);
     }
 
     private void opened() {
@@ -222,6 +217,7 @@ final class Client {
         if (wasIn) {
             tally.reconnects++;
         }
+        dialect.opened();
     }
 
     private void notOpened(Throwable failure, long now) {
@@ -256,11 +252,11 @@ final class Client {
         }
         leave();
         outbox.askAgain(now);
-        if (code >= FIRST_FINAL_CODE && code <= LAST_FINAL_CODE) {
+        if (dialect.isFinal(code)) {
             dismissed("it was closed with " + code);
             return;
         }
-        if (code == OVERLOADED) {
+        if (dialect.isOverloaded(code)) {
             attempt = Math.max(attempt, OVERLOADED_ATTEMPT);
         }
         if (inSlot) {
@@ -308,6 +304,7 @@ final class Client {
         state = State.AWAY;
         socket = null;
         hasSlot = false;
+        dialect.lost();
         // A socket that is not open yet is closed when it is.
         return wasOpen ? crowd.closeQuietly(former) : Future.succeededFuture();
     }
@@ -327,79 +324,41 @@ final class Client {
     // ---- what the server says ----
 
     private void heard(String text) {
-        long now = System.nanoTime();
-        heardAt = now;
-        FrameReader frame = crowd.frames();
+        heardAt = System.nanoTime();
         try {
-            frame.read(text);
+            dialect.hear(text);
         } catch (IOException malformed) {
             tally.found("client %d of room %s cannot read: %s", index, room, malformed.getMessage());
-            return;
-        }
-        take(frame, now);
-    }
-
-    private void take(FrameReader frame, long now) {
-        String type = frame.type() == null ? "" : frame.type();
-        switch (type) {
-            case "welcome" -> welcomed(frame);
-            case "ack" -> acknowledged(frame);
-            case "error" -> refused(frame, now);
-            case "reconnect" -> {
-                hasSlot = true;
-                slotEnd = now + Duration.ofMillis(frame.afterMillis()).toNanos() + SLOT_GRACE;
-            }
-            default -> {
-                if (room.equals(frame.room())) {
-                    heardOfRoom(type, frame, now);
-                }
-            }
         }
     }
 
-    private void heardOfRoom(String type, FrameReader frame, long now) {
-        switch (type) {
-            case "subscribed" -> subscribed(frame, now);
-            case "unsubscribed" -> dismissed("it was put out of its room");
-            case "gap" -> {
-                if (frame.epoch() != null) {
-                    judge.gap(index, frame.epoch(), frame.offset(), now);
-                }
-            }
-            case "batch" -> frame.messages().forEach(told -> judge.message(index, told, now));
-            default -> {
-                if (frame.isMessage()) {
-                    judge.message(index, frame.told(), now);
-                }
-            }
+    @Override
+    public void welcomed(long heartbeatSeconds, String knownAs) {
+        if (heartbeatSeconds > 0) {
+            heartbeat = Duration.ofSeconds(heartbeatSeconds).toNanos();
         }
-    }
-
-    private void welcomed(FrameReader frame) {
-        if (frame.heartbeat() > 0) {
-            heartbeat = Duration.ofSeconds(frame.heartbeat()).toNanos();
-        }
-        if (user != null && !user.equals(frame.user())) {
+        if (user != null && !user.equals(knownAs)) {
             outbox.forget();
         }
-        user = frame.user();
+        user = knownAs;
     }
 
-    private void subscribed(FrameReader frame, long now) {
-        if (frame.epoch() == null) {
+    @Override
+    public void subscribed(String epoch, long offset, boolean recovered, List<Told> messages) {
+        if (epoch == null) {
             tally.found("room %s keeps no history, so nothing can be proven in it", room);
-        } else if (Boolean.TRUE.equals(frame.recovered())) {
-            judge.recovered(index, frame.epoch(), frame.offset(), frame.messages(), now);
+        } else if (recovered) {
+            judge.recovered(index, epoch, offset, messages, heardAt);
         } else if (judge.epochOf(index) != null) {
-            judge.refused(index, frame.epoch(), frame.offset(), now);
+            judge.refused(index, epoch, offset, heardAt);
         } else {
-            judge.subscribed(index, frame.epoch(), frame.offset(), now);
+            judge.subscribed(index, epoch, offset, heardAt);
         }
         if (state == State.IN) {
             return;
         }
         state = State.IN;
-        enteredAt = now;
+        enteredAt = heardAt;
         tally.subscribed++;
         if (!wasIn) {
             wasIn = true;
@@ -407,48 +366,77 @@ final class Client {
         }
     }
 
-    private void acknowledged(FrameReader frame) {
-        if (frame.id() <= 0) {
-            return;
+    @Override
+    public void message(Told told) {
+        judge.message(index, told, heardAt);
+    }
+
+    @Override
+    public void gap(String epoch, long offset) {
+        judge.gap(index, epoch, offset, heardAt);
+    }
+
+    /** As if the line were lost, but that it is not. */
+    @Override
+    public void interrupted() {
+        tally.gaps++;
+        judge.lost(index, heardAt);
+        if (state == State.IN) {
+            state = State.OPEN;
+            due = heardAt + ENTER_TIMEOUT;
+            tally.subscribed--;
         }
-        if (outbox.settle(frame.id())) {
+    }
+
+    @Override
+    public void unsubscribed(String why) {
+        dismissed(why);
+    }
+
+    @Override
+    public void acknowledged(long number, String epoch, long offset, boolean duplicate) {
+        if (outbox.settle(number)) {
             tally.acknowledged++;
         }
-        if (frame.epoch() != null) {
-            judge.acknowledged(frame.id(), frame.epoch(), frame.offset(), frame.duplicate());
+        if (epoch != null) {
+            judge.acknowledged(number, epoch, offset, duplicate);
+        } else if (!dialect.hasKeys()) {
+            judge.acknowledgedSomewhere(number);
         }
     }
 
-    private void refused(FrameReader frame, long now) {
-        if (frame.id() > 0) {
-            publishRefused(frame, now);
-        } else if (state == State.OPEN) {
-            enteringRefused(frame, now);
-        }
-    }
-
-    private void publishRefused(FrameReader frame, long now) {
-        if (frame.retry()) {
-            outbox.postpone(frame.id(), frame.retryAfterMillis(), now);
-        } else if (outbox.settle(frame.id())) {
+    @Override
+    public void publishRefused(long number, String why, boolean retry, long retryAfterMillis) {
+        if (retry) {
+            outbox.postpone(number, retryAfterMillis, heardAt);
+        } else if (outbox.settle(number)) {
             tally.rejected++;
-            tally.found("a publish in room %s was refused: %s, %s", room, frame.code(), frame.text());
+            tally.found("a publish in room %s was refused: %s", room, why);
         }
     }
 
-    /** The room could not be entered; the socket is open all the same. */
-    private void enteringRefused(FrameReader frame, long now) {
-        if (!frame.retry()) {
-            dismissed("its room answered " + frame.code() + ", " + frame.text());
+    @Override
+    public void enteringRefused(String why, boolean retry, long retryAfterMillis) {
+        if (state != State.OPEN) {
+            return;
+        }
+        if (!retry) {
+            dismissed("its room answered " + why);
             return;
         }
         ClientWebSocket asked = socket;
         attempt++;
-        due = now + ENTER_TIMEOUT;
-        crowd.after(Math.max(frame.retryAfterMillis(), backoff().toMillis()), () -> {
+        due = heardAt + ENTER_TIMEOUT;
+        crowd.after(Math.max(retryAfterMillis, backoff().toMillis()), () -> {
             if (socket == asked && state == State.OPEN) {
-                write(Script.subscribe(room, judge.epochOf(index), judge.offsetOf(index)));
+                dialect.enter();
             }
         });
+    }
+
+    @Override
+    public void asked(long leaveAfterMillis) {
+        hasSlot = true;
+        slotEnd = heardAt + Duration.ofMillis(leaveAfterMillis).toNanos() + SLOT_GRACE;
     }
 }

@@ -32,6 +32,7 @@ final class Crowd extends AbstractVerticle {
     private final Judge judge;
     private final Script script;
     private final FrameReader frames;
+    private final ReplyReader replies;
     private final Client[] clients;
     private final Promise<Void> ready = Promise.promise();
 
@@ -71,6 +72,7 @@ final class Crowd extends AbstractVerticle {
                 Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), Character.MAX_RADIX),
                 System.nanoTime());
         this.frames = new FrameReader(script);
+        this.replies = new ReplyReader(script);
         this.clients = new Client[plan.clients()];
         for (int index = 0; index < clients.length; index++) {
             clients[index] = new Client(index, this);
@@ -121,6 +123,10 @@ final class Crowd extends AbstractVerticle {
 
     FrameReader frames() {
         return frames;
+    }
+
+    ReplyReader replies() {
+        return replies;
     }
 
     WebSocketClient sockets() {

@@ -14,10 +14,9 @@ import java.util.List;
 final class FrameReader {
     static final long NONE = -1;
 
-    private static final long NANOS_PER_MICRO = 1000;
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final Script script;
+    private final DataReader data;
 
     private String type;
     private String room;
@@ -34,15 +33,12 @@ final class FrameReader {
     private boolean duplicate;
     /** Null where it is not said. */
     private Boolean recovered;
-    /** The number inside {@code data}. */
-    private long number;
 
-    private long sent;
     private boolean hasData;
     private final List<Told> messages = new ArrayList<>();
 
     FrameReader(Script script) {
-        this.script = script;
+        this.data = new DataReader(script);
     }
 
     /** Fails if the text is not one JSON object. */
@@ -73,9 +69,8 @@ final class FrameReader {
         retry = false;
         duplicate = false;
         recovered = null;
-        number = Told.FOREIGN;
-        sent = 0;
         hasData = false;
+        data.clear();
         messages.clear();
     }
 
@@ -97,37 +92,12 @@ final class FrameReader {
             case "retry" -> retry = parser.getBooleanValue();
             case "duplicate" -> duplicate = parser.getBooleanValue();
             case "recovered" -> recovered = parser.getBooleanValue();
-            case "data" -> data(parser);
+            case "data" -> {
+                hasData = true;
+                data.read(parser);
+            }
             case "messages" -> messages(parser);
             default -> parser.skipChildren();
-        }
-    }
-
-    /** What the witness published, or anything. */
-    private void data(JsonParser parser) throws IOException {
-        hasData = true;
-        number = Told.FOREIGN;
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            parser.skipChildren();
-            return;
-        }
-        boolean own = false;
-        long claimed = Told.FOREIGN;
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            JsonToken value = parser.nextToken();
-            if (name.equals(Script.RUN)) {
-                own = value == JsonToken.VALUE_STRING && script.run().equals(parser.getText());
-            } else if (name.equals(Script.NUMBER) && value == JsonToken.VALUE_NUMBER_INT) {
-                claimed = parser.getLongValue();
-            } else if (name.equals(Script.SENT) && value == JsonToken.VALUE_NUMBER_INT) {
-                sent = script.start() + parser.getLongValue() * NANOS_PER_MICRO;
-            } else {
-                parser.skipChildren();
-            }
-        }
-        if (own) {
-            number = claimed;
         }
     }
 
@@ -135,14 +105,14 @@ final class FrameReader {
         long outerOffset = offset;
         while (parser.nextToken() == JsonToken.START_OBJECT) {
             offset = NONE;
-            number = Told.FOREIGN;
+            data.clear();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
                 parser.nextToken();
                 if (name.equals("offset")) {
                     offset = parser.getLongValue();
                 } else if (name.equals("data")) {
-                    data(parser);
+                    data.read(parser);
                 } else {
                     parser.skipChildren();
                 }
@@ -221,7 +191,7 @@ final class FrameReader {
 
     /** The one message of the frame. */
     Told told() {
-        return new Told(offset, number, sent);
+        return data.at(offset);
     }
 
     /** The messages in a batch or a recovery, as they stand there. Good until the next frame is read. */

@@ -30,7 +30,9 @@ import java.util.Set;
  *   <li><b>No lost tail.</b> In the end every client has reached the highest offset of its room's final epoch that was
  *       acknowledged or delivered to anyone; else what it lacks is a silent loss. Without a place in the final epoch it
  *       lacks all of that. The final epoch is the one that the server named last, in an {@code ack} that is no duplicate, in
- *       {@code subscribed} or in {@code gap}. Messages of others who use the room count for order, but not for its end.
+ *       {@code subscribed} or in {@code gap}. Messages of others who use the room count for order, but not for its end. Where the
+ *       protocol does not say at which place an acknowledged message stands, somebody has to be told of it by then, unless the room's
+ *       clients were told of a loss after it was acknowledged.
  *   <li><b>Nobody is left in doubt.</b> A client that is still on its way back in the end has proven nothing: it is unfinished.
  * </ol>
  *
@@ -90,6 +92,13 @@ final class Judge {
         learn(room, duplicate ? ledger.epoch(epoch) : ledger.enter(epoch), offset, number);
     }
 
+    /** It has a place, and the protocol does not say which: somebody has to be told. */
+    void acknowledgedSomewhere(long number) {
+        if (!rooms[roomOf(number)].acknowledge(number)) {
+            tally.uncompared++;
+        }
+    }
+
     // ---- reading ----
 
     /** The client was told where its room is; nothing was asked of what came before. */
@@ -125,11 +134,13 @@ final class Judge {
     /** {@code recovered: false}: the client goes on from the position, and knows that it missed something. */
     void refused(int client, String epoch, long offset, long now) {
         tally.refusedRecoveries++;
+        rooms[readers[client].room()].excuse();
         place(client, epoch, offset, now);
     }
 
     void gap(int client, String epoch, long offset, long now) {
         tally.gaps++;
+        rooms[readers[client].room()].excuse();
         place(client, epoch, offset, now);
     }
 
@@ -188,7 +199,8 @@ final class Judge {
     /** After {@link #freeze}. */
     boolean isFinished(int client) {
         Reader reader = readers[client];
-        return rooms[reader.room()].isReachedBy(reader);
+        RoomLedger room = rooms[reader.room()];
+        return room.isReachedBy(reader) && room.isAllPlaced();
     }
 
     /** The last word on a client that is in its room, after {@link #freeze}. */
@@ -201,6 +213,10 @@ final class Judge {
             tally.found(
                     "client %d of room %d stood at %s in the end, and %d messages never came",
                     client, reader.room(), positionOf(reader), missing);
+        }
+        for (long number : rooms[reader.room()].takeUnplaced()) {
+            tally.silentLosses++;
+            tally.found("number %d of room %d was acknowledged, and nobody was ever told of it", number, reader.room());
         }
     }
 
@@ -282,6 +298,7 @@ final class Judge {
             tally.found("%s:%d of room %d has number %d of another room", epoch.name(), offset, room, number);
             return;
         }
+        rooms[room].placed(number);
         switch (epoch.learn(offset, number)) {
             case AGREED -> {}
             case TOO_OLD -> tally.uncompared++;

@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The publishes of one client that have no answer yet: at most {@link #LIMIT}, after which it publishes nothing new. */
+/**
+ * The publishes of one client that have no answer yet: at most {@link #LIMIT}, after which it publishes nothing new. Without keys, what may
+ * have been taken is not sent again, and stays unanswered.
+ */
 final class Outbox {
     static final int LIMIT = 256;
 
@@ -26,6 +29,8 @@ final class Outbox {
         private long due;
 
         private int failures;
+        /** The server has said that it did not take it. */
+        private boolean refused;
 
         Publish(long number, long sent) {
             this.number = number;
@@ -41,6 +46,11 @@ final class Outbox {
     }
 
     private final Map<Long, Publish> waiting = new LinkedHashMap<>();
+    private final boolean hasKeys;
+
+    Outbox(boolean hasKeys) {
+        this.hasKeys = hasKeys;
+    }
 
     boolean isEmpty() {
         return waiting.isEmpty();
@@ -68,6 +78,7 @@ final class Outbox {
         }
         long longest = Math.min(LAST_RETRY_MILLIS, FIRST_RETRY_MILLIS << Math.min(MAX_DOUBLINGS, publish.failures));
         publish.failures++;
+        publish.refused = true;
         // Half of the pause is chance, lest all clients come at once.
         long pause = longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1);
         publish.due = now + Duration.ofMillis(Math.max(retryAfterMillis, pause)).toNanos();
@@ -75,6 +86,7 @@ final class Outbox {
 
     /** No answer will come any more over the old socket. */
     void askAgain(long now) {
+        waiting.values().removeIf(publish -> !maySend(publish));
         waiting.values().forEach(publish -> publish.due = now);
     }
 
@@ -91,14 +103,19 @@ final class Outbox {
             if (now - publish.due < 0) {
                 continue;
             }
-            if (now - publish.sent > GIVE_UP) {
+            if (now - publish.sent > GIVE_UP || !maySend(publish)) {
                 all.remove();
                 continue;
             }
             publish.due = now + ANSWER_TIMEOUT;
+            publish.refused = false;
             writer.write(publish.number, publish.sent);
             resent++;
         }
         return resent;
+    }
+
+    private boolean maySend(Publish publish) {
+        return hasKeys || publish.refused;
     }
 }

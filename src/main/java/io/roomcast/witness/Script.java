@@ -13,9 +13,14 @@ record Script(String run, long start) {
 
     /** The id of a publish is its number, so that any answer tells what it is about. */
     String publish(long number, long sent) {
-        return "{\"type\":\"publish\",\"id\":" + number + ",\"key\":\"" + run + "-" + number + "\",\"data\":{\"" + RUN
-                + "\":\"" + run + "\",\"" + NUMBER + "\":" + number + ",\"" + SENT + "\":" + (sent - start) / 1000
-                + "}}";
+        return "{\"type\":\"publish\",\"id\":" + number + ",\"key\":\"" + run + "-" + number + "\",\"data\":"
+                + data(number, sent) + "}";
+    }
+
+    /** What is published, in any protocol. */
+    String data(long number, long sent) {
+        return "{\"" + RUN + "\":\"" + run + "\",\"" + NUMBER + "\":" + number + ",\"" + SENT + "\":"
+                + (sent - start) / 1000 + "}";
     }
 
     /** A room's name needs no escapes in JSON. */

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /**
  * A running proof: clients that join, publish, are interrupted and recover, and a {@link Judge} over what they are told. It
- * speaks the native protocol as any program would. Its methods may be called from any thread but the event loops' own.
+ * speaks the plan's protocol as any program would. Its methods may be called from any thread but the event loops' own.
  */
 public final class Witness {
     private final Crowd crowd;

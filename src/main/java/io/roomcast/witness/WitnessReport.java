@@ -16,9 +16,9 @@ import java.util.Map;
  * @param published messages, each counted once however often it had to be sent
  * @param acknowledged of them, those that have a place in the order
  * @param rejected of them, those that the server will not take
- * @param resent how often a message was sent again under its key
+ * @param resent how often a message was sent again: under its key, or in the Centrifuge protocol after it was not taken
  * @param delivered numbered messages that clients were told, live and recovered ones
- * @param gaps {@code gap} frames: announced losses
+ * @param gaps {@code gap} frames, or in the Centrifuge protocol unsubscriptions that ask to subscribe again: announced losses
  * @param silentLosses messages that a client never got, and was not told that they are missing
  * @param repeats messages that came again, or that stand at two offsets
  * @param reorderings messages that came behind their time

@@ -145,6 +145,7 @@ class CommandLineTest {
                 "witness --url ws://localhost --duration soon",
                 "witness --url ws://localhost --duration 0s",
                 "witness --url ws://localhost --settle 2h",
+                "witness --url ws://localhost --protocol mqtt",
                 "demo more",
                 "--help more",
                 "--version more",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomcast.witness.WitnessPlan;
+import io.roomcast.witness.WitnessProtocol;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +38,8 @@ class WitnessOptionsTest {
                 "--duration=10m",
                 "--settle=0s",
                 "--token=t",
-                "--prefix=proof:");
+                "--prefix=proof:",
+                "--protocol=centrifuge");
 
         assertEquals(
                 new WitnessPlan(
@@ -46,7 +48,8 @@ class WitnessOptionsTest {
                         2_000,
                         500,
                         "t",
-                        "proof:"),
+                        "proof:",
+                        WitnessProtocol.CENTRIFUGE),
                 options.plan());
         assertEquals(Duration.ofMinutes(10), options.duration());
         assertEquals(Duration.ZERO, options.settle());

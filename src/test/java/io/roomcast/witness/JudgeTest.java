@@ -85,7 +85,45 @@ class JudgeTest {
         assertEquals(5, judge.offsetOf(ANN));
     }
 
+    @Test
+    void an_ack_that_names_no_place_is_kept_when_anyone_is_told() {
+        bothSubscribe(0);
+        long early = publish();
+        judge.acknowledgedSomewhere(early);
+        both(1, early);
+        long late = publish();
+        both(2, late);
+        judge.acknowledgedSomewhere(late);
+
+        assertFaultless();
+        assertFinished();
+    }
+
+    @Test
+    void an_ack_that_names_no_place_is_excused_by_a_loss_that_is_announced_later() {
+        bothSubscribe(0);
+        judge.acknowledgedSomewhere(publish());
+        judge.refused(ANN, NEW, 0, now);
+        judge.refused(BOB, NEW, 0, now);
+
+        assertFaultless();
+        assertFinished();
+    }
+
     // ---- silent losses ----
+
+    @Test
+    void a_message_that_was_acknowledged_and_that_nobody_is_told_of_is_lost() {
+        bothSubscribe(0);
+        both(1, publish());
+        judge.acknowledgedSomewhere(publish());
+        judge.freeze();
+
+        assertFalse(judge.isFinished(ANN));
+        judge.conclude(ANN);
+        judge.conclude(BOB);
+        assertEquals(1, tally.silentLosses, "once, though two clients lack it");
+    }
 
     @Test
     void a_jump_that_nobody_announced_is_a_silent_loss_of_all_that_was_jumped_over() {

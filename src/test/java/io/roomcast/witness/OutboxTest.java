@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class OutboxTest {
     private static final long START = 77;
 
-    private final Outbox outbox = new Outbox();
+    private final Outbox outbox = new Outbox(true);
     private final List<Long> written = new ArrayList<>();
 
     @Test
@@ -44,6 +44,22 @@ class OutboxTest {
         outbox.askAgain(START + 1);
 
         assertResentAt(Duration.ofMillis(1), List.of(1L, 2L));
+    }
+
+    @Test
+    void without_keys_only_what_was_not_taken_is_sent_again() {
+        Outbox keyless = new Outbox(false);
+        keyless.sent(1, START);
+        keyless.sent(2, START);
+        keyless.postpone(1, 0, START);
+        keyless.askAgain(START);
+
+        assertEquals(1, keyless.resend(START, (number, sent) -> written.add(number)));
+        assertEquals(List.of(1L), written);
+        assertFalse(keyless.settle(2), "it stays unanswered");
+        assertEquals(
+                0, keyless.resend(START + Duration.ofSeconds(10).toNanos(), (number, sent) -> written.add(number)));
+        assertTrue(keyless.isEmpty(), "nobody knows whether it was taken this time");
     }
 
     @Test

@@ -34,6 +34,13 @@ class WitnessPlanTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"ws://localhost:8080, /connection/websocket", "wss://example.org/live/, /live/connection/websocket"})
+    void in_the_other_protocol_there_is_one_path_for_all_rooms(URI url, String path) {
+        var plan = new WitnessPlan(List.of(url), 1, 1, 0, null, "a:", WitnessProtocol.CENTRIFUGE);
+        assertEquals(path, plan.path(url, 0));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "http://localhost",

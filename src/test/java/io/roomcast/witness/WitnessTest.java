@@ -19,6 +19,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A witness against the real server, in the same process. */
 @QuarkusTest
@@ -33,9 +35,11 @@ class WitnessTest {
     @TestHTTPResource("/")
     URI server;
 
-    @Test
-    void a_server_that_does_what_it_promises_is_clean() {
-        Witness witness = Witness.start(vertx, plan(4, 12, 400, House.token("witness"), "witness:clean-"));
+    @ParameterizedTest
+    @EnumSource
+    void a_server_that_does_what_it_promises_is_clean(WitnessProtocol protocol) {
+        String prefix = "witness:clean-" + protocol + "-";
+        Witness witness = Witness.start(vertx, plan(4, 12, 400, House.token("witness"), prefix, protocol));
         done(witness.ready());
         Eventually.holds("acknowledged", () -> witness.snapshot().acknowledged() >= 300);
 
@@ -54,9 +58,11 @@ class WitnessTest {
         assertEquals(report, witness.snapshot());
     }
 
-    @Test
-    void batches_are_read_as_well() {
-        Witness witness = Witness.start(vertx, plan(1, 3, 200, House.token("witness"), "windowed:witness-"));
+    @ParameterizedTest
+    @EnumSource
+    void batches_are_read_as_well(WitnessProtocol protocol) {
+        String prefix = "windowed:witness-" + protocol + "-";
+        Witness witness = Witness.start(vertx, plan(1, 3, 200, House.token("witness"), prefix, protocol));
         done(witness.ready());
         Eventually.holds("delivered", () -> witness.snapshot().delivered() >= 300);
 
@@ -78,9 +84,11 @@ class WitnessTest {
                 report.findings().get(0));
     }
 
-    @Test
-    void a_publisher_that_is_too_fast_is_told_so_and_tries_again() {
-        Witness witness = Witness.start(vertx, plan(1, 1, 4, House.token("witness"), "calm:witness-"));
+    @ParameterizedTest
+    @EnumSource
+    void a_publisher_that_is_too_fast_is_told_so_and_tries_again(WitnessProtocol protocol) {
+        String prefix = "calm:witness-" + protocol + "-";
+        Witness witness = Witness.start(vertx, plan(1, 1, 4, House.token("witness"), prefix, protocol));
         Eventually.holds("sent again", () -> witness.snapshot().resent() > 0);
 
         WitnessReport report = done(witness.finish(SETTLE));
@@ -98,6 +106,17 @@ class WitnessTest {
 
         assertEquals("the upgrade was refused with 401", failure.getCause().getMessage());
         assertEquals(2L, report.refusedUpgrades().get(401));
+        assertTrue(!report.isClean(), report::table);
+    }
+
+    @Test
+    void who_is_not_let_in_in_the_other_protocol_stays_away() {
+        Witness witness = Witness.start(vertx, plan(1, 2, 1, "no token", "witness:", WitnessProtocol.CENTRIFUGE));
+
+        assertThrows(CompletionException.class, () -> done(witness.ready()));
+        Eventually.holds("sent away", () -> witness.snapshot().dismissed() == 2);
+        WitnessReport report = done(witness.finish(SETTLE));
+
         assertTrue(!report.isClean(), report::table);
     }
 
@@ -120,7 +139,11 @@ class WitnessTest {
     }
 
     private WitnessPlan plan(int rooms, int clients, int rate, String token, String prefix) {
+        return plan(rooms, clients, rate, token, prefix, WitnessProtocol.NATIVE);
+    }
+
+    private WitnessPlan plan(int rooms, int clients, int rate, String token, String prefix, WitnessProtocol protocol) {
         URI url = URI.create("ws://localhost:" + server.getPort());
-        return new WitnessPlan(List.of(url), rooms, clients, rate, token, prefix);
+        return new WitnessPlan(List.of(url), rooms, clients, rate, token, prefix, protocol);
     }
 }
