@@ -37,8 +37,6 @@ final class ProblemRoutes {
 
     void register(@Observes Router router) {
         router.route().last().failureHandler(ProblemRoutes::unreadable);
-        // A path that cannot be decoded never comes to a route.
-        router.errorHandler(Status.BAD_REQUEST.getStatusCode(), ProblemRoutes::undecodable);
         router.route(EVENTS).last().handler(ProblemRoutes::otherMethod);
         for (String path : PATHS) {
             router.route(path).order(BEFORE_THE_FRAMEWORK).handler(this::judgeLength);
@@ -67,12 +65,6 @@ final class ProblemRoutes {
             answer(context, Status.BAD_REQUEST, UNREADABLE);
         } else {
             context.next();
-        }
-    }
-
-    private static void undecodable(RoutingContext context) {
-        if (!context.response().headWritten()) {
-            answer(context, Status.BAD_REQUEST, UNREADABLE);
         }
     }
 

@@ -79,15 +79,7 @@ class ProblemTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/v1/rooms/%c3%28/messages",
-                "/sse/%c3%28",
-                "/v1/rooms/%zz/messages",
-                "/v1/rooms/%/members",
-                "/v1/%2",
-                "/sse/%e"
-            })
+    @ValueSource(strings = {"/v1/rooms/%c3%28/messages", "/sse/%c3%28"})
     void a_name_that_is_no_text_is_400(String path) {
         String answer = RawHttp.answer("GET", path, "X-API-Key: test-api-key");
         assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
