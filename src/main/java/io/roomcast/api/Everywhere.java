@@ -92,13 +92,7 @@ public class Everywhere {
     /** A page of rooms with sessions, behind a name or from the beginning. */
     public Uni<ObjectNode> rooms(String prefix, String after, int limit) {
         ObjectNode question = Trees.object().put("prefix", prefix).put("after", after);
-        return page(
-                Topic.ROOMS,
-                question,
-                limit,
-                "rooms",
-                "room",
-                Everywhere::bothOfRoom);
+        return page(Topic.ROOMS, question, limit, "rooms", "room", Everywhere::bothOfRoom);
     }
 
     private static ObjectNode bothOfRoom(ObjectNode one, ObjectNode other) {

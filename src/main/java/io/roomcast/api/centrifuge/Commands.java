@@ -71,8 +71,7 @@ class Commands {
         } catch (CommandException anotherType) {
             value = Optional.empty();
         }
-        return value.map(text ->
-                        UserId.isValid(text) ? JsonValues.quote(text).toString() : "?")
+        return value.map(text -> UserId.isValid(text) ? JsonValues.quote(text).toString() : "?")
                 .orElse("-");
     }
 }

@@ -35,7 +35,9 @@ public record EmulatedFrame(String node, String session, Payload data) {
         try {
             EmulationRequest request = EmulationRequest.parseFrom(body);
             return Optional.of(new EmulatedFrame(
-                    request.getNode(), request.getSession(), new Payload(request.getData().toByteArray())));
+                    request.getNode(),
+                    request.getSession(),
+                    new Payload(request.getData().toByteArray())));
         } catch (InvalidProtocolBufferException malformed) {
             return Optional.empty();
         }

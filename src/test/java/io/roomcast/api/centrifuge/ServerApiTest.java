@@ -462,7 +462,8 @@ class ServerApiTest {
         }
 
         private String client(TestClient client) {
-            String session = client.receives("{type: 'welcome'}").path("session").asText();
+            String session =
+                    client.receives("{type: 'welcome'}").path("session").asText();
             client.receives("{type: 'subscribed'}");
             return session;
         }
