@@ -12,6 +12,8 @@ import java.util.List;
 final class CentrifugeFraming implements Framing {
     private final CentrifugeCodec codec;
     private final Mark mark;
+    private final byte[] before;
+    private final byte[] behind;
 
     /** What tells one frame from the next. */
     enum Mark {
@@ -22,18 +24,20 @@ final class CentrifugeFraming implements Framing {
         /** An event, with a line of data for each reply. */
         EVENT("data: ", "\n\n");
 
-        private final byte[] before;
-        private final byte[] behind;
+        private final String before;
+        private final String behind;
 
         Mark(String before, String behind) {
-            this.before = before.getBytes(StandardCharsets.US_ASCII);
-            this.behind = behind.getBytes(StandardCharsets.US_ASCII);
+            this.before = before;
+            this.behind = behind;
         }
     }
 
     CentrifugeFraming(CentrifugeCodec codec, Mark mark) {
         this.codec = codec;
         this.mark = mark;
+        this.before = mark.before.getBytes(StandardCharsets.US_ASCII);
+        this.behind = mark.behind.getBytes(StandardCharsets.US_ASCII);
     }
 
     @Override
@@ -49,7 +53,7 @@ final class CentrifugeFraming implements Framing {
     private ByteBuf marked(Frame single) {
         return switch (mark) {
             case NONE -> single.sharePayload();
-            case LINE -> Unpooled.wrappedBuffer(single.sharePayload(), Unpooled.wrappedBuffer(mark.behind));
+            case LINE -> Unpooled.wrappedBuffer(single.sharePayload(), Unpooled.wrappedBuffer(behind));
             case EVENT -> event(single.textPayload());
         };
     }
@@ -57,7 +61,7 @@ final class CentrifugeFraming implements Framing {
     private ByteBuf event(String replies) {
         // A frame of several lines is an event of as many.
         byte[] data = replies.replace("\n", "\ndata: ").getBytes(StandardCharsets.UTF_8);
-        return Unpooled.wrappedBuffer(mark.before, data, mark.behind);
+        return Unpooled.wrappedBuffer(before, data, behind);
     }
 
     @Override
