@@ -180,7 +180,7 @@ describe("the console of the demo", { skip }, () => {
     await ann.page.getByRole("button", { name: "Pause time" }).click();
     await row.getByText("paused").waitFor();
     const before = await fired();
-    await ann.page.getByRole("button", { name: "Fire time now" }).click();
+    await ann.page.getByRole("button", { name: "Fire now: time" }).click();
     await ann.eventually(before + 1, fired);
     await ann.page.getByRole("button", { name: "Resume time" }).click();
     await row.getByText(/^in \d s/).waitFor();
@@ -355,7 +355,7 @@ describe("the console of a server that lets nobody in unasked", { skip }, () => 
     await ops.page.getByRole("button", { name: "Sign in", exact: true }).last().click();
     await ops.page.getByText("Nobody is in any room").waitFor();
     await ops.opens("Schedules");
-    await ops.page.getByRole("button", { name: "Fire time now" }).click();
+    await ops.page.getByRole("button", { name: "Fire now: time" }).click();
     await ops.page.getByText("time: the token's groups need operator").waitFor();
     await ops.goesHappily(/status of 40[13]/);
   });

@@ -61,7 +61,7 @@ export function chart(title, series, signal) {
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false } },
       scales: { y: { range: (_, min, max) => [0, max > 0 ? max * 1.15 : 1] } },
-      axes: [{ ...axis, space: 80, values: (_, ticks) => ticks.map((tick) => new Date(tick * 1_000).toLocaleTimeString("en", { hour12: false })) },
+      axes: [{ ...axis, size: 28, space: 80, values: (_, ticks) => ticks.map((tick) => new Date(tick * 1_000).toLocaleTimeString("en", { hour12: false })) },
         { ...axis, size: 62, values: (_, ticks) => ticks.map((tick) => series[0].text(tick)) }],
       series: [{}, ...series.map(({ label, colour: name }) => ({ label, stroke: resolved(name), width: 2, spanGaps: false, points: { show: false } }))],
     }, data, canvas);

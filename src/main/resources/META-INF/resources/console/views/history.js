@@ -30,8 +30,10 @@ export function scrubber(room, signal) {
   async function read() {
     load.disabled = true;
     try {
-      messages = (await newest()).messages.reverse();
+      const kept = (await newest()).messages.reverse();
       if (signal.aborted) return;
+      // Some may have come after the answer was made.
+      messages = kept.concat(messages.filter(({ offset }) => offset > (kept.at(-1)?.offset ?? 0)));
       fill(true);
     } catch (error) {
       if (signal.aborted) return;

@@ -48,7 +48,7 @@ function row({ name, room }, act) {
   return h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, h("a", { href: `#/rooms/${encodeURIComponent(room)}` }, room)),
     cell("plan"), cell("next"), cell("last"), cell("count", { class: "number" }),
     h("td", {}, h("div", { class: "buttons" },
-      h("button", { type: "button", "aria-label": `Fire ${name} now`, onclick: () => act(name, "fire", "fired") }, "Fire now"), pause)));
+      h("button", { type: "button", "aria-label": `Fire now: ${name}`, onclick: () => act(name, "fire", "fired") }, "Fire now"), pause)));
 }
 
 function update(element, { name, every, cron, time_zone, next, last, count: fired, paused }) {
