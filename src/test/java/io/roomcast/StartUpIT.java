@@ -8,6 +8,7 @@ import io.roomcast.testing.Eventually;
 import io.roomcast.testing.ServerProcess;
 import io.roomcast.testing.ServerProcess.Ports;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,6 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The packaged server from outside: how it starts, refuses to, presents itself and ends. */
 class StartUpIT {
     private static final String SECRET = "only-for-this-test-0123456789abcdefghijk";
+    /** What a shell makes of the signal. */
+    private static final int SIGTERM = 128 + 15;
+
     private static final Pattern ONE_SENTENCE = Pattern.compile("[^\\n]+\\n");
 
     @TempDir
@@ -124,13 +128,39 @@ class StartUpIT {
         "roomcast.webhooks.url, http://localhost/, roomcast.webhooks.secret",
         "roomcast.authorize.url, nowhere, roomcast.authorize.secret",
         "roomcast.rooms.chat.authorize, publish, roomcast.authorize.url",
-        "roomcast.rooms.chat.auto, true, roomcast.rooms.chat.auto"
+        "roomcast.rooms.chat.auto, true, roomcast.rooms.chat.auto",
+        "quarkus.redis.hosts, localhost, QUARKUS_REDIS_HOSTS"
     })
     void a_setting_that_cannot_work_is_told_in_one_sentence(String name, String value, String named) throws Exception {
         try (ServerProcess server = launch().property("roomcast.auth.anonymous", "true")
                 .property(name, value)
                 .start()) {
             refuses(server, named);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"quarkus.http.port, QUARKUS_HTTP_PORT", "quarkus.management.port, QUARKUS_MANAGEMENT_PORT"})
+    void a_port_that_somebody_has_is_told_with_what_to_set(String name, String named) throws Exception {
+        try (var somebody = new ServerSocket(0);
+                ServerProcess server = launch().property("roomcast.auth.anonymous", "true")
+                        .property(name, Integer.toString(somebody.getLocalPort()))
+                        .start()) {
+            refuses(server, named);
+        }
+    }
+
+    @Test
+    void a_life_is_told_in_a_dozen_lines_and_ends_as_shells_expect() throws Exception {
+        try (ServerProcess server =
+                launch().environment(Map.of("ROOMCAST_AUTH_ANONYMOUS", "true")).start()) {
+            assertTrue(welcome(socket(server.ports()), null).contains("\"user\":\"anon-"));
+            server.terminate();
+
+            assertEquals(SIGTERM, server.exitCode());
+            assertTrue(server.output().lines().count() <= 12, server.output());
+            assertTrue(server.output().lines().allMatch(line -> line.contains(" INFO ")), server.output());
+            assertEquals("", server.errors());
         }
     }
 

@@ -5,7 +5,9 @@ import io.roomcast.auth.SettingException;
 import io.smallrye.config.ConfigValidationException;
 import java.io.PrintStream;
 import java.time.Clock;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The commands that do not start a server. */
@@ -14,7 +16,9 @@ public final class CommandLine {
     static final int FAILED = 1;
     static final int WRONG_USE = 2;
 
-    private static final String HELP = "--help";
+    private static final Set<String> HELP = Set.of("--help", "-h");
+
+    private static final Set<String> COMMANDS = Set.of(RoomcastApplication.DEMO, "token", "witness");
 
     private final TokenCommand token;
     private final WitnessCommand witness;
@@ -41,7 +45,7 @@ public final class CommandLine {
     public int run(String... words) {
         List<String> rest = List.of(words).subList(1, words.length);
         try {
-            if (words[0].equals("witness") && !rest.contains(HELP)) {
+            if (words[0].equals("witness") && !asksForHelp(rest)) {
                 return witness.run(rest);
             }
             out.print(result(words[0], rest));
@@ -59,15 +63,23 @@ public final class CommandLine {
     }
 
     private String result(String command, List<String> rest) {
+        if (command.equals("help") || HELP.contains(command)) {
+            return alone(command, rest, Usage.TEXT);
+        }
+        if (COMMANDS.contains(command) && asksForHelp(rest)) {
+            return Usage.TEXT;
+        }
         return switch (command) {
-            case "token" -> rest.contains(HELP) ? Usage.TEXT : token.run(rest) + System.lineSeparator();
-            case "witness" -> Usage.TEXT;
-            case HELP -> alone(command, rest, Usage.TEXT);
+            case "token" -> token.run(rest) + System.lineSeparator();
             case "--version" -> alone(command, rest, Version.current() + System.lineSeparator());
             // Known, and started by Main; here it can only have too many words.
-            case "demo" -> alone(command, rest, "");
+            case RoomcastApplication.DEMO -> alone(command, rest, "");
             default -> throw new UsageException("There is no command " + command);
         };
+    }
+
+    private static boolean asksForHelp(List<String> words) {
+        return !Collections.disjoint(words, HELP);
     }
 
     private static String alone(String command, List<String> rest, String result) {

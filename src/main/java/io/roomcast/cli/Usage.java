@@ -9,7 +9,7 @@ final class Usage {
               demo       start the server with anonymous access and random keys, and print how to use it
               token      print a token for the configured secret
               witness    prove on running servers that nothing is lost silently, while you deploy or fail over
-              --help     print this
+              --help     print this, also behind a command
               --version  print the version
 
             token --user <name> --room <pattern> [--room <pattern>]...
@@ -27,7 +27,8 @@ final class Usage {
                   [--json]                                       the report as JSON
 
             In a pattern * stands for any characters; quote it: --room 'chat:*'
-            Exit codes: 0 done, 1 failed or (witness) not clean, 2 wrong use
+            Settings are environment variables, -D... before -jar, or lines of config/application.properties
+            Exit codes: 0 done, 1 failed or (witness) not clean, 2 wrong use, 130 and 143 ended by Ctrl-C and by SIGTERM
             """;
 
     private Usage() {}

@@ -5,15 +5,18 @@ import io.quarkus.redis.client.RedisOptionsCustomizer;
 import io.quarkus.redis.runtime.client.VertxRedisClientFactory;
 import io.quarkus.redis.runtime.client.config.RedisClientConfig;
 import io.quarkus.redis.runtime.client.config.RedisConfig;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -25,6 +28,7 @@ import java.util.stream.IntStream;
 public final class RedisClients implements Supplier<Redis> {
     private static final String NAME = "roomcast";
     private static final String DEFAULT_MASTER_NAME = "mymaster";
+    private static final Set<String> SCHEMES = Set.of("redis", "rediss", "unix");
     private static final String SENTINEL_NAME = NAME + "-sentinel-";
 
     private final Vertx vertx;
@@ -37,6 +41,17 @@ public final class RedisClients implements Supplier<Redis> {
         this.config = config;
         this.tls = tls;
         this.proxies = proxies;
+        settings().hosts().ifPresent(hosts -> hosts.forEach(RedisClients::check));
+    }
+
+    /** What is no address would fail at each attempt to connect, for ever, with the words of a library. It may hold a password. */
+    private static void check(URI host) {
+        boolean isSocket = "unix".equals(host.getScheme());
+        if (host.getScheme() == null || !SCHEMES.contains(host.getScheme()) || (host.getHost() == null && !isSocket)) {
+            throw new ConfigurationException(
+                    "quarkus.redis.hosts (QUARKUS_REDIS_HOSTS) must be addresses such as redis://localhost:6379,"
+                            + " or rediss:// for TLS, separated by commas.");
+        }
     }
 
     /** True where users have said where Redis is; else rooms live in this process alone. */

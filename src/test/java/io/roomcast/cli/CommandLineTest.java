@@ -150,7 +150,7 @@ class CommandLineTest {
                 "--help more",
                 "--version more",
                 "serve",
-                "-h",
+                "token help",
                 "--Version"
             })
     void wrong_use_is_said_with_the_usage_and_exits_2(String words) {
@@ -164,19 +164,22 @@ class CommandLineTest {
         assertEquals(2, run(""));
     }
 
-    @Test
-    void help_is_a_result_not_an_error() {
-        assertEquals(0, run("--help"));
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--help",
+                "-h",
+                "help",
+                "demo --help",
+                "token --help",
+                "token -h",
+                "token --user ann --help",
+                "witness --help"
+            })
+    void help_is_a_result_not_an_error(String words) {
+        assertEquals(0, run(words.split(" ")));
         assertEquals(Usage.TEXT, text(out));
         assertEquals("", text(err));
-
-        out.reset();
-        assertEquals(0, run("token", "--help"));
-        assertEquals(Usage.TEXT, text(out));
-
-        out.reset();
-        assertEquals(0, run("witness", "--help"));
-        assertEquals(Usage.TEXT, text(out));
     }
 
     @Test
