@@ -33,6 +33,14 @@ public record Page(Path path, String text) {
             Matcher code = CODE.matcher(cell(column));
             return code.find() ? code.group(1) : cell(column);
         }
+
+        /** What stands between any of the cell's backticks. */
+        public List<String> codes(int column) {
+            return CODE.matcher(cell(column))
+                    .results()
+                    .map(code -> code.group(1))
+                    .toList();
+        }
     }
 
     /** A fenced block: what stands behind its first backticks, and what stands in it. */
