@@ -271,7 +271,7 @@ describe("the SDK of the Centrifuge protocol", { skip: missing }, () => {
 
         subscription.unsubscribe();
         await api("POST", `/rooms/${room}/messages`, { data: 5 });
-        await api("DELETE", `/rooms/${room}/history`);
+        await api("DELETE", `/rooms/${room}/messages`);
         subscribed = next(subscription, "subscribed");
         subscription.subscribe();
         const { wasRecovering, recovered } = await subscribed;

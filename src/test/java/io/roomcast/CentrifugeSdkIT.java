@@ -262,7 +262,7 @@ class CentrifugeSdkIT {
         client.client().disconnect();
         client.awaits("disconnected 0");
         api(right, "POST", "/v1/rooms/gone/messages", "{\"data\":2}");
-        api(right, "DELETE", "/v1/rooms/gone/history", "");
+        api(right, "DELETE", "/v1/rooms/gone/messages", "");
 
         client.client().connect();
         room.awaits("recovered=false");
