@@ -114,6 +114,13 @@ public final class SdkClient implements AutoCloseable {
             return List.copyOf(told);
         }
 
+        /** What has a place in the room's order: who comes and goes stands outside. */
+        public List<String> order() {
+            return told.stream()
+                    .filter(event -> !event.startsWith("join ") && !event.startsWith("leave "))
+                    .toList();
+        }
+
         public void awaits(String event) {
             Eventually.holds(event + " is told, of " + told, () -> told.contains(event));
         }
