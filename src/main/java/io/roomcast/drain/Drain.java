@@ -1,5 +1,6 @@
 package io.roomcast.drain;
 
+import io.roomcast.limits.Connections;
 import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.session.Session;
 import io.roomcast.session.SessionRegistry;
@@ -27,15 +28,24 @@ public final class Drain {
     private static final int LAST_PART = 12;
 
     private static final Duration PATIENCE_FOR_SLOTS = Duration.ofSeconds(2);
+    /** For clients to answer the close of their sessions: what they say once the framework is shut down is an error to it. */
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     private final SessionRegistry sessions;
+    private final Connections connections;
     private final DrainSlots slots;
     private final DrainConfig config;
     private final RoomMetrics metrics;
     private volatile boolean begun;
 
-    Drain(SessionRegistry sessions, DrainSlots slots, DrainConfig config, RoomMetrics metrics) {
+    Drain(
+            SessionRegistry sessions,
+            Connections connections,
+            DrainSlots slots,
+            DrainConfig config,
+            RoomMetrics metrics) {
         this.sessions = sessions;
+        this.connections = connections;
         this.slots = slots;
         this.config = config;
         this.metrics = metrics;
@@ -47,7 +57,7 @@ public final class Drain {
         return begun;
     }
 
-    /** Sends everyone away; returns when all are gone, or at the deadline, when the rest is closed at once. Blocks. */
+    /** Sends everyone away; returns when all are gone, or a second after the deadline, at which the rest is closed at once. Blocks. */
     public void run() throws InterruptedException {
         begun = true;
         long deadline = System.nanoTime() + config.timeout().toNanos();
@@ -66,7 +76,15 @@ public final class Drain {
             TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
         }
         sessions.forEach(session -> session.sendAway(Duration.ZERO));
+        awaitFarewells();
         LOG.infof("drained: %d sessions were sent away", told.size());
+    }
+
+    private void awaitFarewells() throws InterruptedException {
+        long end = System.nanoTime() + FAREWELL.toNanos();
+        while (!connections.isEmpty() && System.nanoTime() < end) {
+            TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+        }
     }
 
     private void sendAway(List<Session> leaving, Duration within) throws InterruptedException {

@@ -76,6 +76,11 @@ public final class Connections {
         open.decrementAndGet();
     }
 
+    /** Nobody is connected, or at the door. Safe from any thread. */
+    public boolean isEmpty() {
+        return open.get() == 0;
+    }
+
     boolean countsUsers() {
         return countsUsers;
     }
