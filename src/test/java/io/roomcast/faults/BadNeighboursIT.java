@@ -30,6 +30,7 @@ class BadNeighboursIT {
     private static final Duration PROMPT = Duration.ofMillis(50);
     /** Where a hundred clients read a flood beside the witness, for whom no core is left. */
     private static final Duration STILL_SERVED = Duration.ofMillis(250);
+
     private static final Duration WARM_UP = Duration.ofSeconds(5);
     private static final Duration LASTS = Duration.ofSeconds(10);
     private static final Duration SETTLE = Duration.ofSeconds(3);
