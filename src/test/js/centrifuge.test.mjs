@@ -54,6 +54,7 @@ describe("the SDK of the Centrifuge protocol", { skip: missing }, () => {
     server = await startServer({
       "roomcast.auth.secret": SECRET,
       "roomcast.rooms.secret.access": "claims",
+      "roomcast.rooms.delta.delta": "fossil",
       "roomcast.rooms.long.history-size": 10_000,
       "roomcast.rooms.long.publish-rate": 0,
     });
@@ -276,6 +277,24 @@ describe("the SDK of the Centrifuge protocol", { skip: missing }, () => {
         subscription.subscribe();
         const { wasRecovering, recovered } = await subscribed;
         assert.deepEqual([wasRecovering, recovered], [true, false]);
+      });
+
+      test("deltas come to what was published", async () => {
+        const room = newRoom("delta");
+        const client = await connect();
+        const subscription = await subscribe(client, room, { delta: "fossil" });
+        const heard = [];
+        const all = withResolvers();
+        subscription.on("publication", ({ data }) => {
+          heard.push(decode(data));
+          if (heard.length === 20) all.resolve();
+        });
+        const sent = Array.from({ length: 20 }, (_, n) => ({ n, text: "the same in all of them, é and \u{1f600} too ".repeat(9) }));
+        for (const data of sent) await subscription.publish(encode(data));
+        await all.promise;
+
+        assert.deepEqual(heard, sent);
+        assert.equal(subscription.deltaStats().numDeltaPayloads, 19);
       });
 
       test("ten thousand messages are recovered", async () => {

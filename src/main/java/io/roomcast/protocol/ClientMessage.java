@@ -29,10 +29,11 @@ public sealed interface ClientMessage {
      * {@code since} is null where nothing is to be recovered.
      *
      * @param token for this room alone; null where the client's own has to do
+     * @param deltas messages may be told as what has changed since the one before
      */
-    record Subscribe(Json id, RoomId room, Position since, String token) implements ClientMessage {
+    record Subscribe(Json id, RoomId room, Position since, String token, boolean deltas) implements ClientMessage {
         public Subscribe(Json id, RoomId room, Position since) {
-            this(id, room, since, null);
+            this(id, room, since, null, false);
         }
     }
 

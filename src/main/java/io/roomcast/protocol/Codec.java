@@ -20,6 +20,19 @@ public interface Codec {
     /** Reads a binary frame in the same way. */
     void decodeBinary(byte[] bytes, Consumer<ClientMessage> commands);
 
+    /**
+     * How messages are written for those who have agreed to be told deltas.
+     *
+     * @param whole for who does not have the message before
+     * @param changed for who does
+     */
+    record Deltas(Codec whole, Codec changed) {}
+
+    /** Null where the format has none. */
+    default Deltas deltas() {
+        return null;
+    }
+
     /** Writes one frame, owned by the caller; an empty one for what clients of this format are not told. */
     Frame encode(ServerMessage message);
 }

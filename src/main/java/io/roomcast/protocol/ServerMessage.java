@@ -23,12 +23,20 @@ public sealed interface ServerMessage {
 
     /**
      * {@code position} (the head) is null in rooms without history. {@code recovery} is null where nothing was to be
-     * recovered, {@code expiresIn} where the stay ends with the identity.
+     * recovered, {@code expiresIn} where the stay ends with the identity. {@code deltas} tells that messages may be told as what has
+     * changed since the one before.
      */
-    record Subscribed(Json id, RoomId room, Position position, Recovered recovery, String envelope, Duration expiresIn)
+    record Subscribed(
+            Json id,
+            RoomId room,
+            Position position,
+            Recovered recovery,
+            String envelope,
+            Duration expiresIn,
+            boolean deltas)
             implements ServerMessage {
         public Subscribed(Json id, RoomId room, Position position, Recovered recovery, String envelope) {
-            this(id, room, position, recovery, envelope, null);
+            this(id, room, position, recovery, envelope, null, false);
         }
     }
 
@@ -75,8 +83,16 @@ public sealed interface ServerMessage {
 
     record Pong(Json id) implements ServerMessage {}
 
-    /** {@code envelope} is the frame's {@code type}: {@code message}, or what the namespace set. */
-    record Published(Message message, String envelope) implements ServerMessage {}
+    /**
+     * {@code envelope} is the frame's {@code type}: {@code message}, or what the namespace set.
+     *
+     * @param change since the message before; null where it is not known
+     */
+    record Published(Message message, String envelope, Change change) implements ServerMessage {
+        public Published(Message message, String envelope) {
+            this(message, envelope, null);
+        }
+    }
 
     /** Several messages of one room, in its order. */
     record Batch(RoomId room, List<Message> messages, String envelope) implements ServerMessage {}

@@ -9,7 +9,11 @@ public enum WireFormat {
     /** The Centrifuge protocol, one line of JSON for each reply. */
     CENTRIFUGE_JSON(2),
     /** Subprotocol {@code centrifuge-protobuf}. */
-    CENTRIFUGE_PROTOBUF(3);
+    CENTRIFUGE_PROTOBUF(3),
+    /** {@link #CENTRIFUGE_JSON} for clients that may be told deltas: what is no delta looks different there. */
+    CENTRIFUGE_JSON_WHOLE(4),
+    CENTRIFUGE_JSON_DELTA(5),
+    CENTRIFUGE_PROTOBUF_DELTA(6);
 
     private final int index;
 

@@ -1,5 +1,6 @@
 package io.roomcast.room;
 
+import io.roomcast.protocol.Change;
 import io.roomcast.protocol.Codec;
 import io.roomcast.protocol.Frame;
 import io.roomcast.protocol.Message;
@@ -38,7 +39,13 @@ public final class Delivery {
     }
 
     static Delivery of(Message message, String envelope, long since) {
-        return new Delivery(new ServerMessage.Published(message, envelope), List.of(message), envelope, null, since);
+        return of(message, null, envelope, since);
+    }
+
+    /** @param change since the message before; null where it is not known */
+    static Delivery of(Message message, Change change, String envelope, long since) {
+        return new Delivery(
+                new ServerMessage.Published(message, envelope, change), List.of(message), envelope, null, since);
     }
 
     static Delivery batch(List<Message> messages, String envelope, long since) {
@@ -92,7 +99,7 @@ public final class Delivery {
     }
 
     /** The place of its last message; null for what has none in the order. */
-    Position lastPosition() {
+    public Position lastPosition() {
         return messages.isEmpty() ? null : messages.get(messages.size() - 1).position();
     }
 
@@ -118,6 +125,15 @@ public final class Delivery {
     /** The same, for what happens now. */
     public void note(Track track, Happening happening) {
         note(track, System.nanoTime(), happening, null);
+    }
+
+    /** True for a message right behind this place, of which it is known what has changed since. */
+    public boolean follows(Position place) {
+        return content instanceof ServerMessage.Published published
+                && published.change() != null
+                && place != null
+                && place.offset() == lastOffset() - 1
+                && place.epoch().equals(lastPosition().epoch());
     }
 
     boolean excludes(SessionId session) {

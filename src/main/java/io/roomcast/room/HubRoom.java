@@ -2,6 +2,8 @@ package io.roomcast.room;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.roomcast.limits.TokenBucket;
+import io.roomcast.protocol.Change;
+import io.roomcast.protocol.Message;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.SessionId;
 import io.roomcast.trace.FlightRecorder;
@@ -63,6 +65,10 @@ final class HubRoom {
 
     @GuardedBy("this")
     private boolean retired;
+
+    /** The newest numbered message, where deltas are told; null before the first. */
+    @GuardedBy("this")
+    private Message newest;
 
     @GuardedBy("this")
     private CompletableFuture<Void> confirmed = new CompletableFuture<>();
@@ -144,6 +150,19 @@ final class HubRoom {
             announcements = new TokenBucket(options.joinLeaveRate(), nanoTime);
         }
         return announcements.takeOnCredit(members, nanoTime);
+    }
+
+    /** What has changed since the message before; null where that is not known. */
+    synchronized Change changeTo(Message message) {
+        if (!message.isNumbered()) {
+            return null;
+        }
+        Message before = newest;
+        newest = message;
+        boolean inRow = before != null
+                && before.offset() == message.offset() - 1
+                && before.position().epoch().equals(message.position().epoch());
+        return inRow ? new Change(before.data(), message.data()) : null;
     }
 
     synchronized boolean isEmpty() {

@@ -159,6 +159,7 @@ public final class Namespaces implements Retention.Policy {
                     value(Namespace::slowConsumer).orElse(SlowConsumer.CLOSE),
                     envelope(),
                     value(Namespace::trace).orElse(false),
+                    value(Namespace::delta).orElse(DeltaFormat.NONE),
                     value(Namespace::authorize).orElse(Set.of()),
                     value(Namespace::publishEvents).orElse(false),
                     auto());

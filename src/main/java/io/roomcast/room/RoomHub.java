@@ -7,6 +7,7 @@ import io.roomcast.metrics.LogFields;
 import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.presence.PresenceListener;
 import io.roomcast.presence.PresenceStore;
+import io.roomcast.protocol.Change;
 import io.roomcast.protocol.Message;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
@@ -121,7 +122,8 @@ public final class RoomHub implements BrokerListener, PresenceListener {
             if (message.trace() != null && LOG.isDebugEnabled()) {
                 logTraced(message);
             }
-            spread(room, Delivery.of(message, room.options().envelope(), System.nanoTime()));
+            Change change = room.options().delta() == DeltaFormat.NONE ? null : room.changeTo(message);
+            spread(room, Delivery.of(message, change, room.options().envelope(), System.nanoTime()));
         }
     }
 

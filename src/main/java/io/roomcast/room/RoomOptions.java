@@ -17,6 +17,7 @@ import java.util.Set;
  * @param batchWindow zero for no batches
  * @param envelope the {@code type} of the room's message frames
  * @param trace what happens to messages for the room's sessions is recorded, unless an operator says otherwise at run time
+ * @param delta how messages are told to who has the one before
  * @param authorize what a backend decides, beside what the token allows
  * @param publishEvents backends are told what is published, where webhooks are on
  * @param auto sessions enter their personal room by themselves; only for {@code user}
@@ -37,6 +38,7 @@ public record RoomOptions(
         SlowConsumer slowConsumer,
         String envelope,
         boolean trace,
+        DeltaFormat delta,
         Set<BackendDecision> authorize,
         boolean publishEvents,
         boolean auto) {

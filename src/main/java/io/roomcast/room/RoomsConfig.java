@@ -96,6 +96,9 @@ public interface RoomsConfig {
          */
         Optional<Boolean> trace();
 
+        /** Whether clients that know how are told what has changed since the message before, instead of the message; default {@code none}. */
+        Optional<DeltaFormat> delta();
+
         /** What a backend decides beside what the token allows; default none, as each question is a call. */
         Optional<Set<BackendDecision>> authorize();
 

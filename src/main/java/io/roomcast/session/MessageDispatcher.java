@@ -295,7 +295,7 @@ public final class MessageDispatcher {
                     subscribe.id(), ErrorCode.UNAVAILABLE, "too many are entering rooms just now", wait)));
         }
         if (subscribe.token() == null) {
-            return enter(session, subscribe.id(), subscribe.id(), subscribe.room(), subscribe.since());
+            return enter(session, Wish.of(subscribe, null));
         }
         return onLoop(session, tokens.verify(subscribe.token())).thenCompose(verification -> {
             if (!(verification instanceof Verification.Accepted accepted)) {
@@ -308,8 +308,28 @@ public final class MessageDispatcher {
             if (!token.user().equals(session.identity().user())) {
                 return error(subscribe.id(), ErrorCode.FORBIDDEN, "the token is of another user");
             }
-            return enter(session, subscribe.id(), subscribe.id(), subscribe.room(), subscribe.since(), token);
+            return enter(session, Wish.of(subscribe, token));
         });
+    }
+
+    /**
+     * To enter a room.
+     *
+     * @param id of the answer; null where the server subscribes unasked
+     * @param errorId of the command to blame if it fails
+     * @param since null where nothing is to be recovered
+     * @param token for this room alone; null where the session's own has to do
+     * @param deltas as the client can read them
+     */
+    private record Wish(Json id, Json errorId, RoomId room, Position since, Identity token, boolean deltas) {
+        static Wish of(ClientMessage.Subscribe command, Identity token) {
+            return new Wish(command.id(), command.id(), command.room(), command.since(), token, command.deltas());
+        }
+
+        /** Who has to be allowed to. */
+        Identity identity(Session session) {
+            return token == null ? session.identity() : token;
+        }
     }
 
     /**
@@ -319,12 +339,12 @@ public final class MessageDispatcher {
      * @param errorId of the command to blame if it fails
      */
     CompletionStage<Answer> enter(Session session, Json id, Json errorId, RoomId room, Position since) {
-        return enter(session, id, errorId, room, since, null);
+        return enter(session, new Wish(id, errorId, room, since, null, false));
     }
 
-    /** @param token for this room alone; null where the session's own has to do */
-    private CompletionStage<Answer> enter(
-            Session session, Json id, Json errorId, RoomId room, Position since, Identity token) {
+    private CompletionStage<Answer> enter(Session session, Wish wish) {
+        RoomId room = wish.room();
+        Json errorId = wish.errorId();
         if (session.isIn(room) || room.equals(RoomId.SYSTEM)) {
             return error(errorId, ErrorCode.ALREADY_SUBSCRIBED, "the session is in this room already");
         }
@@ -334,11 +354,11 @@ public final class MessageDispatcher {
         if (!session.entering(room)) {
             return tooManyRooms(session, errorId, Limit.USER_ROOMS, "a user", config.maxRoomsPerUser());
         }
-        Identity identity = token == null ? session.identity() : token;
+        Identity identity = wish.identity(session);
         CompletionStage<Ruling> ruling =
                 rooms.maySubscribe(identity, room) ? ask(identity, BackendDecision.SUBSCRIBE, room) : null;
         if (ruling == null) {
-            return subscribe(session, id, errorId, room, since, token);
+            return subscribe(session, wish);
         }
         return saidOnLoop(session, ruling).thenCompose(said -> {
             if (session.isClosed()) {
@@ -348,7 +368,7 @@ public final class MessageDispatcher {
                 session.notEntered(room);
                 return now(refusal(errorId, said));
             }
-            return subscribe(session, id, errorId, room, since, token);
+            return subscribe(session, wish);
         });
     }
 
@@ -380,16 +400,14 @@ public final class MessageDispatcher {
         return there;
     }
 
-    private CompletionStage<Answer> subscribe(
-            Session session, Json id, Json errorId, RoomId room, Position since, Identity token) {
-        Identity identity = token == null ? session.identity() : token;
-        return rooms.subscribe(session.loop().shard(), session, identity, room, since)
+    private CompletionStage<Answer> subscribe(Session session, Wish wish) {
+        return rooms.subscribe(session.loop().shard(), session, wish.identity(session), wish.room(), wish.since())
                 .handle((result, failure) -> {
                     if (failure != null) {
-                        session.notEntered(room);
-                        return failure(errorId, failure);
+                        session.notEntered(wish.room());
+                        return failure(wish.errorId(), failure);
                     }
-                    return entered(session, id, errorId, room, since, token, result);
+                    return entered(session, wish, result);
                 });
     }
 
@@ -412,7 +430,7 @@ public final class MessageDispatcher {
                 LOG.debugf("a session could not be subscribed: session=%s room=%s: %s", session, room, failure);
             } else if (result instanceof SubscribeResult.Subscribed) {
                 session.invited(room);
-                Answer answer = entered(session, null, null, room, null, null, result);
+                Answer answer = entered(session, new Wish(null, null, room, null, null, false), result);
                 return session.isClosed() ? Optional.empty() : Optional.of(answer);
             }
             session.notEntered(room);
@@ -420,21 +438,16 @@ public final class MessageDispatcher {
         });
     }
 
-    private Answer entered(
-            Session session,
-            Json id,
-            Json errorId,
-            RoomId room,
-            Position since,
-            Identity token,
-            SubscribeResult result) {
+    private Answer entered(Session session, Wish wish, SubscribeResult result) {
         if (result instanceof SubscribeResult.Subscribed subscribed) {
             if (session.isClosed()) {
                 rooms.unsubscribe(session.loop().shard(), subscribed.membership(), session.id(), session.identity());
                 return Answer.SILENT;
             }
-            return subscribed(session, id, since, token, subscribed);
+            return subscribed(session, wish, subscribed);
         }
+        RoomId room = wish.room();
+        Json errorId = wish.errorId();
         session.notEntered(room);
         if (result instanceof SubscribeResult.RoomFull full) {
             return Answer.error(errorId, ErrorCode.ROOM_FULL, "the room holds " + full.limit() + " members");
@@ -445,25 +458,28 @@ public final class MessageDispatcher {
         return Answer.SILENT;
     }
 
-    private Answer subscribed(
-            Session session, Json id, Position since, Identity token, SubscribeResult.Subscribed subscribed) {
+    private Answer subscribed(Session session, Wish wish, SubscribeResult.Subscribed subscribed) {
         Membership membership = subscribed.membership();
         Recovery recovery = subscribed.recovery();
         session.entered(membership);
-        if (token != null) {
-            session.staysBy(token, membership.room());
+        if (wish.token() != null) {
+            session.staysBy(wish.token(), membership.room());
         }
         boolean followsOrder = session.followsOrder(membership);
-        var recovered = since == null || !followsOrder
+        // Of what it has recovered the client has the last, of what it got before perhaps not.
+        boolean deltas = wish.deltas()
+                && session.tellsDeltas(membership, recovery.messages().isEmpty() ? null : recovery.head());
+        var recovered = wish.since() == null || !followsOrder
                 ? null
                 : new ServerMessage.Recovered(recovery.complete(), recovery.messages());
         var message = new ServerMessage.Subscribed(
-                id,
+                wish.id(),
                 membership.room(),
                 followsOrder ? recovery.head() : null,
                 recovered,
                 membership.options().envelope(),
-                token == null ? null : session.expiresIn(token));
+                wish.token() == null ? null : session.expiresIn(wish.token()),
+                deltas);
         return Answer.of(
                 message,
                 () -> rooms.goLive(session.loop().shard(), membership, session, session.identity(), recovery.head()));

@@ -133,10 +133,11 @@ final class OutboundQueue {
     /**
      * Sends what everyone in a room gets, or what the room's policy makes of it.
      *
+     * @param language in which it is written
      * @return null, or why the session must end
      */
-    CloseStatus send(Membership membership, Delivery delivery) {
-        Frame frame = delivery.frame(codec);
+    CloseStatus send(Membership membership, Delivery delivery, Codec language) {
+        Frame frame = delivery.frame(language);
         if (passes()) {
             transport.write(frame);
             if (membership.track() != null) {

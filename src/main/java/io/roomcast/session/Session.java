@@ -21,6 +21,7 @@ import io.roomcast.protocol.SessionId;
 import io.roomcast.protocol.UserId;
 import io.roomcast.room.Burst;
 import io.roomcast.room.Delivery;
+import io.roomcast.room.DeltaFormat;
 import io.roomcast.room.Membership;
 import io.roomcast.room.SlowConsumer;
 import io.roomcast.room.Subscriber;
@@ -82,6 +83,9 @@ public final class Session implements Subscriber {
 
     /** Jobs whose results answer commands, by the commands' ids; null until there is one. */
     private Map<JobId, Json> calls;
+
+    /** Where messages are told as deltas; null while that is nowhere. */
+    private DeltaStays deltas;
 
     private boolean flushPending;
     private boolean opened;
@@ -546,6 +550,9 @@ public final class Session implements Subscriber {
         if (buckets != null) {
             buckets.remove(room);
         }
+        if (deltas != null) {
+            membership.ifPresent(deltas::forget);
+        }
         uninvited(room);
         deadlines.forgetStay(room);
         commands.stopWaitingForPlace(room);
@@ -571,6 +578,26 @@ public final class Session implements Subscriber {
 
     private void stayEndedByGap(Membership membership) {
         leave(membership.room());
+    }
+
+    /**
+     * Whether messages of the room are told as deltas from now on.
+     *
+     * @param known the last message of the room that the client has in hand; null for none
+     */
+    boolean tellsDeltas(Membership membership, Position known) {
+        Codec.Deltas language = codec.deltas();
+        boolean possible = language != null
+                && membership.options().delta() == DeltaFormat.FOSSIL
+                && membership.options().retention().keepsHistory()
+                && followsOrder(membership);
+        if (possible) {
+            if (deltas == null) {
+                deltas = new DeltaStays(codec, language);
+            }
+            deltas.begin(membership, known);
+        }
+        return possible;
     }
 
     /** Whether the client can recover in the room, and so is told its position. */
@@ -711,8 +738,10 @@ public final class Session implements Subscriber {
             endStay(membership, delivery);
             return;
         }
-        loop.shard().written(delivery.messages().size(), delivery.frame(codec).length());
-        written(outbound.send(membership, delivery));
+        Codec language = deltas == null ? codec : deltas.languageFor(membership, delivery);
+        loop.shard()
+                .written(delivery.messages().size(), delivery.frame(language).length());
+        written(outbound.send(membership, delivery, language));
         if (delivery.isGap()) {
             pod.metrics().gap();
             commands.stopWaitingForPlace(membership.room());
@@ -732,6 +761,9 @@ public final class Session implements Subscriber {
     public boolean deliver(Membership membership, Burst burst) {
         if (closed) {
             return false;
+        }
+        if (deltas != null && deltas.areToldTo(membership)) {
+            return Subscriber.super.deliver(membership, burst);
         }
         Frame frame = burst.frame(codec);
         if (frame.isEmpty()) {

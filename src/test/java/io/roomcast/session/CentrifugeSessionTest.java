@@ -269,6 +269,66 @@ class CentrifugeSessionTest {
         assertEquals(List.of("{'id':2,'error':{'code':103,'message':'the token is of another user'}}"), heard(bob));
     }
 
+    // ---- deltas ----
+
+    @Test
+    void a_room_tells_deltas_to_who_asks_and_has_the_message_before() {
+        SessionHouse deltas = SessionHouse.open("default.presence", "false", "default.delta", "fossil");
+        Client ann = deltas.opens(null, true);
+        Client bob = deltas.opens(null, true);
+        ann.says("{'id':1,'connect':{}}", "{'id':2,'subscribe':{'channel':'lobby','delta':'fossil'}}");
+        bob.says("{'id':1,'connect':{}}", "{'id':2,'subscribe':{'channel':'lobby'}}");
+        assertTrue(heard(ann).get(1).contains("'delta':true"));
+        heard(bob);
+        String long1 = "a".repeat(100);
+
+        deltas.publishes("lobby", long1);
+        deltas.publishes("lobby", long1 + "b");
+        deltas.publishes("lobby", "short");
+
+        assertEquals(
+                List.of(
+                        "{'push':{'channel':'lobby','pub':{'data':'\\'" + long1 + "\\'','offset':1}}}",
+                        "{'push':{'channel':'lobby','pub':{'delta':true,'data':'1c\\n1a@0,2:b\\'2_uAHu;','offset':2}}}",
+                        "{'push':{'channel':'lobby','pub':{'data':'\\'short\\'','offset':3}}}"),
+                heard(ann));
+        assertEquals(
+                List.of(
+                        "{'push':{'channel':'lobby','pub':{'data':'" + long1 + "','offset':1}}}",
+                        "{'push':{'channel':'lobby','pub':{'data':'" + long1 + "b','offset':2}}}",
+                        "{'push':{'channel':'lobby','pub':{'data':'short','offset':3}}}"),
+                heard(bob));
+    }
+
+    @Test
+    void what_was_recovered_is_whole_and_the_next_message_a_delta_of_it() {
+        SessionHouse deltas = SessionHouse.open("default.presence", "false", "default.delta", "fossil");
+        Client bob = deltas.opens(null, true);
+        bob.says("{'id':1,'connect':{}}", "{'id':2,'subscribe':{'channel':'lobby'}}");
+        String long1 = "a".repeat(100);
+        String epoch = deltas.rooms.publishes("lobby", long1).epoch();
+        Client ann = deltas.opens(null, true);
+
+        ann.says(
+                "{'id':1,'connect':{}}",
+                "{'id':2,'subscribe':{'channel':'lobby','delta':'fossil','recover':true,'epoch':'" + epoch
+                        + "','offset':0}}");
+        deltas.publishes("lobby", long1 + "b");
+
+        List<String> told = heard(ann);
+        assertTrue(told.get(1).contains("{'data':'\\'" + long1 + "\\'','offset':1}"), told.get(1));
+        assertTrue(told.get(2).contains("'pub':{'delta':true,"), told.get(2));
+    }
+
+    @Test
+    void a_room_without_deltas_does_not_agree_to_any() {
+        Client ann = connected();
+
+        ann.says("{'id':2,'subscribe':{'channel':'lobby','delta':'fossil'}}");
+
+        assertFalse(heard(ann).get(0).contains("delta"));
+    }
+
     // ---- calls ----
 
     private static Json json(String text) {
@@ -305,7 +365,8 @@ class CentrifugeSessionTest {
         assertEquals(
                 List.of(
                         "{'id':3,'error':{'code':104,'message':'method not found'}}",
-                        "{'id':2,'error':{'code':108,'message':'the job takes longer than the client waits','temporary':true}}"),
+                        "{'id':2,'error':{'code':108,'message':'the job takes longer than the client"
+                                + " waits','temporary':true}}"),
                 heard(ann));
     }
 

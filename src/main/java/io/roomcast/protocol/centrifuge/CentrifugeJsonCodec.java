@@ -1,5 +1,6 @@
 package io.roomcast.protocol.centrifuge;
 
+import io.roomcast.protocol.Change;
 import io.roomcast.protocol.ClientMessage;
 import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.ErrorCode;
@@ -14,6 +15,7 @@ import io.roomcast.protocol.WireFormat;
 import io.roomcast.protocol.centrifuge.CentrifugeCodes.Fault;
 import io.roomcast.protocol.centrifuge.CentrifugeCodes.Leave;
 import io.roomcast.protocol.json.JsonBytes;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -23,14 +25,31 @@ public final class CentrifugeJsonCodec implements CentrifugeCodec {
     private static final byte[] NOTHING = {};
 
     private final Terms terms;
+    private final WireFormat format;
+    private final Deltas deltas;
 
     public CentrifugeJsonCodec(Terms terms) {
         this.terms = terms;
+        this.format = WireFormat.CENTRIFUGE_JSON;
+        this.deltas = new Deltas(
+                new CentrifugeJsonCodec(terms, WireFormat.CENTRIFUGE_JSON_WHOLE),
+                new CentrifugeJsonCodec(terms, WireFormat.CENTRIFUGE_JSON_DELTA));
+    }
+
+    private CentrifugeJsonCodec(Terms terms, WireFormat format) {
+        this.terms = terms;
+        this.format = format;
+        this.deltas = null;
     }
 
     @Override
     public WireFormat format() {
-        return WireFormat.CENTRIFUGE_JSON;
+        return format;
+    }
+
+    @Override
+    public Deltas deltas() {
+        return deltas;
     }
 
     @Override
@@ -63,7 +82,7 @@ public final class CentrifugeJsonCodec implements CentrifugeCodec {
     /** Nothing for what the protocol has no words for. */
     private void write(ServerMessage message, JsonBytes out) {
         if (message instanceof ServerMessage.Published published) {
-            publication(published.message(), out);
+            publication(published.message(), published.change(), out);
         } else if (message instanceof ServerMessage.Batch batch) {
             batch(batch.messages(), out);
         } else if (message instanceof ServerMessage.Heartbeat) {
@@ -124,28 +143,44 @@ public final class CentrifugeJsonCodec implements CentrifugeCodec {
         return out.ascii(",\"").ascii(kind).ascii("\":{");
     }
 
-    private static void publication(Message message, JsonBytes out) {
+    private void publication(Message message, Change change, JsonBytes out) {
         if (message.room().equals(RoomId.SYSTEM)) {
             // No channel of the client's: a notice to everyone.
             out.ascii("{\"push\":{\"message\":{\"data\":").json(message.data()).ascii("}}}");
             return;
         }
         push(message.room(), "pub", out);
-        content(message, out);
+        byte[] delta = format == WireFormat.CENTRIFUGE_JSON_DELTA && change != null ? change.delta() : null;
+        if (delta != null && delta.length < message.data().length()) {
+            out.ascii("\"delta\":true,\"data\":").string(new String(delta, StandardCharsets.UTF_8));
+            about(message, out);
+        } else {
+            content(message, format != WireFormat.CENTRIFUGE_JSON, out);
+        }
         out.ascii("}}}");
     }
 
-    private static void batch(List<Message> messages, JsonBytes out) {
+    private void batch(List<Message> messages, JsonBytes out) {
         for (Message message : messages) {
             if (out.length() > 0) {
                 out.ascii("\n");
             }
-            publication(message, out);
+            publication(message, null, out);
         }
     }
 
-    private static void content(Message message, JsonBytes out) {
-        out.ascii("\"data\":").json(message.data());
+    /** @param quoted as clients that have agreed to deltas have what is none: as a string of JSON */
+    private static void content(Message message, boolean quoted, JsonBytes out) {
+        out.ascii("\"data\":");
+        if (quoted) {
+            out.string(message.data().toString());
+        } else {
+            out.json(message.data());
+        }
+        about(message, out);
+    }
+
+    private static void about(Message message, JsonBytes out) {
         if (message.from() != null) {
             String client =
                     message.origin() == null ? "" : message.origin().session().value();
@@ -157,12 +192,12 @@ public final class CentrifugeJsonCodec implements CentrifugeCodec {
         }
     }
 
-    private static void contents(List<Message> messages, JsonBytes out) {
+    private static void contents(List<Message> messages, boolean quoted, JsonBytes out) {
         out.ascii("\"publications\":[");
         String separator = "";
         for (Message message : messages) {
             out.ascii(separator).ascii("{");
-            content(message, out);
+            content(message, quoted, out);
             out.ascii("}");
             separator = ",";
         }
@@ -228,7 +263,10 @@ public final class CentrifugeJsonCodec implements CentrifugeCodec {
     private void subscription(ServerMessage.Subscribed subscribed, JsonBytes out) {
         ServerMessage.Recovered recovery = subscribed.recovery();
         List<Message> missed = recovery == null ? List.of() : recovery.messages();
-        contents(missed, out);
+        contents(missed, subscribed.deltas(), out);
+        if (subscribed.deltas()) {
+            out.ascii(",\"delta\":true");
+        }
         if (recovery != null) {
             out.ascii(",\"was_recovering\":true,\"recovered\":").ascii(Boolean.toString(recovery.complete()));
         }
@@ -248,7 +286,7 @@ public final class CentrifugeJsonCodec implements CentrifugeCodec {
 
     private static void history(ServerMessage.HistoryPage page, JsonBytes out) {
         reply(page.id(), "history", out);
-        contents(page.messages(), out);
+        contents(page.messages(), false, out);
         if (page.head() != null) {
             out.ascii(",\"epoch\":").plain(page.head().epoch());
             out.ascii(",\"offset\":").number(page.head().offset());

@@ -5,6 +5,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.UnsafeByteOperations;
+import io.roomcast.protocol.Change;
 import io.roomcast.protocol.ClientMessage;
 import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.ErrorCode;
@@ -53,14 +54,29 @@ public final class CentrifugeProtobufCodec implements CentrifugeCodec {
     private static final byte[] NOTHING = {};
 
     private final Terms terms;
+    private final WireFormat format;
+    private final Deltas deltas;
 
     public CentrifugeProtobufCodec(Terms terms) {
         this.terms = terms;
+        this.format = WireFormat.CENTRIFUGE_PROTOBUF;
+        this.deltas = new Deltas(this, new CentrifugeProtobufCodec(terms, WireFormat.CENTRIFUGE_PROTOBUF_DELTA));
+    }
+
+    private CentrifugeProtobufCodec(Terms terms, WireFormat format) {
+        this.terms = terms;
+        this.format = format;
+        this.deltas = null;
     }
 
     @Override
     public WireFormat format() {
-        return WireFormat.CENTRIFUGE_PROTOBUF;
+        return format;
+    }
+
+    @Override
+    public Deltas deltas() {
+        return deltas;
     }
 
     @Override
@@ -126,7 +142,7 @@ public final class CentrifugeProtobufCodec implements CentrifugeCodec {
     private List<Reply> replies(ServerMessage message) {
         if (message instanceof ServerMessage.Batch batch) {
             List<Reply> replies = new ArrayList<>(batch.messages().size());
-            batch.messages().forEach(each -> replies.add(publication(each)));
+            batch.messages().forEach(each -> replies.add(publication(each, null)));
             return replies;
         }
         Reply reply = reply(message);
@@ -136,7 +152,7 @@ public final class CentrifugeProtobufCodec implements CentrifugeCodec {
     /** Null for what the protocol has no words for. */
     private Reply reply(ServerMessage message) {
         if (message instanceof ServerMessage.Published published) {
-            return publication(published.message());
+            return publication(published.message(), published.change());
         }
         if (message instanceof ServerMessage.Heartbeat) {
             return Reply.getDefaultInstance();
@@ -235,7 +251,7 @@ public final class CentrifugeProtobufCodec implements CentrifugeCodec {
         return Push.newBuilder().setChannel(room.value());
     }
 
-    private static Reply publication(Message message) {
+    private Reply publication(Message message, Change change) {
         if (message.room().equals(RoomId.SYSTEM)) {
             // No channel of the client's: a notice to everyone.
             var notice =
@@ -244,12 +260,17 @@ public final class CentrifugeProtobufCodec implements CentrifugeCodec {
                     .setPush(Push.newBuilder().setMessage(notice))
                     .build();
         }
+        Publication.Builder content = content(message);
+        byte[] delta = format == WireFormat.CENTRIFUGE_PROTOBUF_DELTA && change != null ? change.delta() : null;
+        if (delta != null && delta.length < message.data().length()) {
+            content.setDelta(true).setData(UnsafeByteOperations.unsafeWrap(delta));
+        }
         return Reply.newBuilder()
-                .setPush(channel(message.room()).setPub(content(message)))
+                .setPush(channel(message.room()).setPub(content))
                 .build();
     }
 
-    private static Publication content(Message message) {
+    private static Publication.Builder content(Message message) {
         Publication.Builder content =
                 Publication.newBuilder().setData(bytes(message.data())).setOffset(message.offset());
         if (message.from() != null) {
@@ -260,7 +281,7 @@ public final class CentrifugeProtobufCodec implements CentrifugeCodec {
             }
             content.setInfo(info);
         }
-        return content.build();
+        return content;
     }
 
     private static ByteString bytes(Json json) {
@@ -318,6 +339,7 @@ public final class CentrifugeProtobufCodec implements CentrifugeCodec {
         ServerMessage.Recovered recovery = subscribed.recovery();
         List<Message> missed = recovery == null ? List.of() : recovery.messages();
         missed.forEach(message -> result.addPublications(content(message)));
+        result.setDelta(subscribed.deltas());
         if (recovery != null) {
             result.setWasRecovering(true).setRecovered(recovery.complete());
         }

@@ -105,6 +105,7 @@ final class JsonCommands {
         private String token = "";
         private String method = "";
         private String epoch = "";
+        private String delta = "";
         private Json data;
         private long offset;
         private long limit;
@@ -124,6 +125,7 @@ final class JsonCommands {
                     (int) Math.max(-1, Math.min(limit, Integer.MAX_VALUE)),
                     reverse,
                     method,
+                    delta.equals(Request.DELTA_FORMAT),
                     subs);
         }
     }
@@ -141,6 +143,7 @@ final class JsonCommands {
                 case "token" -> fields.token = text(name);
                 case "method" -> fields.method = text(name);
                 case "epoch" -> fields.epoch = text(name);
+                case "delta" -> fields.delta = text(name);
                 case "offset" -> fields.offset = integer(name);
                 case "limit" -> fields.limit = integer(name);
                 case "recover" -> fields.recover = flag(name);

@@ -42,7 +42,19 @@ final class ProtobufCommands {
         }
         if (command.hasSubscribe()) {
             SubscribeRequest subscribe = command.getSubscribe();
-            return request(id, subscribe.getChannel(), subscribe.getToken(), null, recoverFrom(subscribe), Map.of())
+            boolean deltas = subscribe.getDelta().equals(Request.DELTA_FORMAT);
+            return new Request(
+                            id,
+                            subscribe.getChannel(),
+                            subscribe.getToken(),
+                            null,
+                            recoverFrom(subscribe),
+                            null,
+                            0,
+                            false,
+                            "",
+                            deltas,
+                            Map.of())
                     .as(Kind.SUBSCRIBE);
         }
         if (command.hasUnsubscribe()) {
@@ -98,11 +110,11 @@ final class ProtobufCommands {
 
     private static Request request(
             Json id, String channel, String token, Json data, Since recoverFrom, Map<String, Since> subs) {
-        return new Request(id, channel, token, data, recoverFrom, null, 0, false, "", subs);
+        return new Request(id, channel, token, data, recoverFrom, null, 0, false, "", false, subs);
     }
 
     private static Request call(Json id, String method, ByteString data) {
-        return new Request(id, "", "", json(data), null, null, 0, false, method, Map.of());
+        return new Request(id, "", "", json(data), null, null, 0, false, method, false, Map.of());
     }
 
     private static Request history(Json id, HistoryRequest history) {
@@ -119,6 +131,7 @@ final class ProtobufCommands {
                 history.getLimit(),
                 history.getReverse(),
                 "",
+                false,
                 Map.of());
     }
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
  *
  * @param id null for none
  * @param data null where it is absent or no JSON
+ * @param deltas the client knows {@link #DELTA_FORMAT}
  * @param subs of {@code connect}, by channel
  */
 record Request(
@@ -29,9 +30,12 @@ record Request(
         int limit,
         boolean reverse,
         String method,
+        boolean deltas,
         Map<String, Since> subs) {
     /** In no room's position: what a client cannot name cannot be recovered. */
     private static final String NO_EPOCH = "-";
+    /** The one format of deltas. */
+    static final String DELTA_FORMAT = "fossil";
     /** Short for {@code user:<id>}. */
     private static final char PERSONAL = '#';
 
@@ -77,7 +81,11 @@ record Request(
         return switch (kind) {
             case SUBSCRIBE ->
                 new ClientMessage.Subscribe(
-                        id, room, recoverFrom == null ? null : recoverFrom.position(), token.isEmpty() ? null : token);
+                        id,
+                        room,
+                        recoverFrom == null ? null : recoverFrom.position(),
+                        token.isEmpty() ? null : token,
+                        deltas);
             case UNSUBSCRIBE -> new ClientMessage.Unsubscribe(id, room);
             case PUBLISH -> data == null ? noJson() : new ClientMessage.Publish(id, room, data, null, false);
             case PRESENCE -> new ClientMessage.Presence(id, room);

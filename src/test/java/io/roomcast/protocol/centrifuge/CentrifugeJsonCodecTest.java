@@ -92,24 +92,24 @@ class CentrifugeJsonCodecTest {
     @Test
     void subscribe_recovers_only_when_it_says_so() {
         assertCommand(
-                new ClientMessage.Subscribe(ID, LOBBY, at(3), "t"),
+                new ClientMessage.Subscribe(ID, LOBBY, at(3), "t", false),
                 "{'id':7,'subscribe':{'channel':'lobby','token':'t','recover':true,'epoch':'e','offset':3}}");
         assertCommand(
-                new ClientMessage.Subscribe(ID, LOBBY, null, null),
+                new ClientMessage.Subscribe(ID, LOBBY, null, null, false),
                 "{'id':7,'subscribe':{'channel':'lobby','epoch':'e','offset':3}}");
     }
 
     @Test
     void what_is_recovered_without_an_epoch_is_in_none_of_the_rooms() {
         assertCommand(
-                new ClientMessage.Subscribe(ID, LOBBY, new Position("-", 3), null),
+                new ClientMessage.Subscribe(ID, LOBBY, new Position("-", 3), null, false),
                 "{'id':7,'subscribe':{'channel':'lobby','recover':true,'offset':3}}");
     }
 
     @Test
     void a_channel_with_a_hash_is_the_personal_room_of_a_user() {
         assertCommand(
-                new ClientMessage.Subscribe(ID, new RoomId("user:ann"), null, null),
+                new ClientMessage.Subscribe(ID, new RoomId("user:ann"), null, null, false),
                 "{'id':7,'subscribe':{'channel':'#ann'}}");
     }
 
@@ -121,9 +121,12 @@ class CentrifugeJsonCodecTest {
                         new ClientMessage.Publish(json("2"), LOBBY, json("{\"a\": [1]}"), null, false),
                         new ClientMessage.Presence(json("3"), LOBBY),
                         new ClientMessage.PresenceCount(json("4"), LOBBY)),
-                decoded(
-                        "{'id':1,'unsubscribe':{'channel':'lobby'}}\n{'id':2,'publish':{'channel':'lobby','data':{'a':"
-                                + " [1]}}}\n{'id':3,'presence':{'channel':'lobby'}}\n{'id':4,'presence_stats':{'channel':'lobby'}}\n"));
+                decoded("""
+                        {'id':1,'unsubscribe':{'channel':'lobby'}}
+                        {'id':2,'publish':{'channel':'lobby','data':{'a': [1]}}}
+                        {'id':3,'presence':{'channel':'lobby'}}
+                        {'id':4,'presence_stats':{'channel':'lobby'}}
+                        """));
     }
 
     @Test

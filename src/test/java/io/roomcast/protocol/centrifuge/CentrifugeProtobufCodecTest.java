@@ -115,7 +115,7 @@ class CentrifugeProtobufCodecTest {
         assertEquals(
                 List.of(
                         new ClientMessage.Connect(ID, "t", List.of()),
-                        new ClientMessage.Subscribe(ID, new RoomId("user:ann"), new Position("e", 3), "t"),
+                        new ClientMessage.Subscribe(ID, new RoomId("user:ann"), new Position("e", 3), "t", false),
                         new ClientMessage.Publish(ID, LOBBY, json("{\"a\":1}"), null, false),
                         new ClientMessage.History(ID, LOBBY, new Position("e", 4), 10, true, true),
                         new ClientMessage.Call(ID, "add", json("[1,2]")),
