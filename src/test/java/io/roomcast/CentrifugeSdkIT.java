@@ -278,12 +278,13 @@ class CentrifugeSdkIT {
         SdkClient.Room room = in(client, "long:1");
         client.client().disconnect();
         client.awaits("disconnected 0");
-        FrameListener publisher = FrameListener.connect(right.sockets().resolve("/ws/long:1"));
+        // In another room: it would have to read all of it as well.
+        FrameListener publisher = FrameListener.connect(right.sockets().resolve("/ws/elsewhere"));
         publisher.hears("subscribed");
         for (int n = 1; n < 10_000; n++) {
-            publisher.says("{\"type\":\"publish\",\"data\":" + n + "}");
+            publisher.says("{\"type\":\"publish\",\"room\":\"long:1\",\"data\":" + n + "}");
         }
-        publisher.says("{\"type\":\"publish\",\"id\":1,\"data\":10000}");
+        publisher.says("{\"type\":\"publish\",\"room\":\"long:1\",\"id\":1,\"data\":10000}");
         publisher.hears("ack");
 
         client.client().connect();

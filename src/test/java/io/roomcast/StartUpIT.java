@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomcast.testing.Eventually;
+import io.roomcast.testing.FrameListener;
 import io.roomcast.testing.ServerProcess;
 import io.roomcast.testing.ServerProcess.Ports;
 import java.io.IOException;
@@ -154,7 +155,8 @@ class StartUpIT {
     void a_life_is_told_in_a_dozen_lines_and_ends_as_shells_expect() throws Exception {
         try (ServerProcess server =
                 launch().environment(Map.of("ROOMCAST_AUTH_ANONYMOUS", "true")).start()) {
-            assertTrue(welcome(socket(server.ports()), null).contains("\"user\":\"anon-"));
+            FrameListener client = FrameListener.connect(URI.create(socket(server.ports())));
+            client.hears("welcome");
             server.terminate();
 
             assertEquals(SIGTERM, server.exitCode());
