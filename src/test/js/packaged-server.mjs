@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 
-const jar = fileURLToPath(new URL("../../../target/quarkus-app/quarkus-run.jar", import.meta.url));
+export const jar = fileURLToPath(new URL("../../../target/quarkus-app/quarkus-run.jar", import.meta.url));
 const STARTUP = 60_000;
 
 export const API_KEY = "key-of-this-test";
@@ -15,9 +15,9 @@ export function missingServer() {
   return existsSync(jar) ? undefined : "there is no packaged server: run ./mvnw -DskipTests package";
 }
 
-/** Two at once, so that they differ. */
-async function freePorts() {
-  const holders = await Promise.all([listen(), listen()]);
+/** All at once, so that they differ. */
+export async function freePorts(count) {
+  const holders = await Promise.all(Array.from({ length: count }, listen));
   const ports = holders.map((holder) => holder.address().port);
   await Promise.all(holders.map((holder) => new Promise((done) => holder.close(done))));
   return ports;
@@ -40,7 +40,7 @@ function listen() {
  * @param {string[]} how.words behind the jar's name, such as `demo`
  */
 export async function startServer(settings = {}, { environment = { ROOMCAST_AUTH_ANONYMOUS: "true" }, words = [] } = {}) {
-  const [port, managementPort] = await freePorts();
+  const [port, managementPort] = await freePorts(2);
   const java = process.env.JAVA_HOME ? `${process.env.JAVA_HOME}/bin/java` : "java";
   const properties = {
     "quarkus.http.host": "127.0.0.1",

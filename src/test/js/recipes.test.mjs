@@ -9,14 +9,13 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { freePorts, jar, missingServer, pause } from "./packaged-server.mjs";
 
 const recipes = fileURLToPath(new URL("../../../docs/recipes/", import.meta.url));
-const jar = fileURLToPath(new URL("../../../target/quarkus-app/quarkus-run.jar", import.meta.url));
 const browserPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const playwright = await import("playwright-core").catch(() => undefined);
 const missing = whatIsMissing();
@@ -29,30 +28,10 @@ const PORTS = ["8080", "9000", "8000", "7000"];
 function whatIsMissing() {
   if (!playwright) return "playwright-core is not installed: run npm ci in src/test/js";
   if (!existsSync(browserPath)) return `no Chromium at ${browserPath}: install it, or set CHROMIUM to its path`;
-  if (!existsSync(jar)) return "there is no packaged server: run ./mvnw -DskipTests package";
   for (const command of ["bash", "curl", "python3", "openssl"]) {
     if (spawnSync(command, ["--version"]).error) return `there is no ${command}`;
   }
-  return undefined;
-}
-
-async function freePorts() {
-  const holders = await Promise.all(PORTS.map(listen));
-  const ports = holders.map((holder) => String(holder.address().port));
-  await Promise.all(holders.map((holder) => new Promise((done) => holder.close(done))));
-  return ports;
-}
-
-function listen() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => resolve(server));
-  });
-}
-
-function pause(milliseconds) {
-  return new Promise((done) => setTimeout(done, milliseconds));
+  return missingServer();
 }
 
 async function until(what, holds, patience = PATIENCE) {
@@ -73,7 +52,7 @@ class Kitchen {
   static async of(browser) {
     const kitchen = new Kitchen();
     kitchen.#browser = browser;
-    kitchen.#ports = await freePorts();
+    kitchen.#ports = (await freePorts(PORTS.length)).map(String);
     kitchen.#variables = join(kitchen.#directory, "variables.sh");
     writeFileSync(kitchen.#variables, "");
     return kitchen;
