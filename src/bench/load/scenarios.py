@@ -231,6 +231,7 @@ def rooms():
     """The same by the number of rooms. Each delivery is a publish too where a room has one member."""
     few, many = ["--rooms", "100", "--per-room", "10"], ["--rooms", "19000", "--per-room", "1", "--connect-timeout", "60"]
     times_base("CPU of a delivery in 19,000 rooms x 1 member, of 100 x 10", few, many, 4, fill=[many])
+    times_base("the same, of 1,000 rooms x 1 member", ["--rooms", "1000", "--per-room", "1"], many, 4, fill=[many])
 
 
 # Option lists by what is said of them; those of the other JVM are passed over without BENCH_OTHER_JAVA.
