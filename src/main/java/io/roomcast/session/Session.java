@@ -694,9 +694,9 @@ public final class Session implements Subscriber {
     Answer tooFast(Json commandId, Limit limit, String text, long waitMillis, long nanoTime) {
         if (pace.refuse(nanoTime)) {
             pod.metrics().refused(limit);
+            close(CloseStatus.FLOODING);
             // Whoever floods seldom stops for a close frame: what comes until the connection ends is not even read.
             transport.pauseReading(true);
-            close(CloseStatus.FLOODING);
             return Answer.SILENT;
         }
         return refused(limit, new ServerMessage.Failure(commandId, ErrorCode.RATE_LIMITED, text, waitMillis));
@@ -945,6 +945,8 @@ public final class Session implements Subscriber {
         if (!closed) {
             end(status);
             transport.close(status);
+            // However far behind it was, the client's own close is yet to come, and with it the end of the connection.
+            transport.pauseReading(false);
         }
     }
 

@@ -4,16 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.roomcast.protocol.CloseStatus;
 import io.roomcast.testing.Eventually;
 import io.roomcast.testing.FrameListener;
 import io.roomcast.testing.PodCluster;
 import io.roomcast.testing.PodCluster.Pod;
+import io.roomcast.testing.RawWebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DrainIT {
     private static final int CLIENTS = 40;
     private static final int RATE = 20;
+    private static final Pattern AFTER = Pattern.compile("\"after_ms\":(\\d+)");
 
     @TempDir
     private Path directory;
@@ -80,6 +88,50 @@ class DrainIT {
         assertEquals(503, answer.statusCode());
         assertEquals("1", answer.headers().firstValue("Retry-After").orElse(""));
         assertTrue(!pod.isReady());
+    }
+
+    /** As browsers do, which tell their page of the end only when the server has hung up. */
+    @Test
+    void whoever_answers_the_close_and_waits_is_hung_up_on_at_once() throws Exception {
+        pods.property("roomcast.drain.rate", "1");
+        pod = pods.start();
+        pods.becomesReady();
+        NavigableMap<Integer, RawWebSocket> slots = new TreeMap<>();
+        try {
+            List<RawWebSocket> all = Stream.of("ann", "bob", "cyd", "dan", "eve")
+                    .map(this::opened)
+                    .toList();
+            pod.process().terminate();
+            all.forEach(leaving -> slots.put(slot(leaving), leaving));
+            RawWebSocket first = slots.firstEntry().getValue();
+            first.isClosedWith(CloseStatus.DRAIN);
+            first.sends(true, RawWebSocket.CLOSE, (byte) (1012 >> 8), (byte) 1012);
+
+            assertTrue(first.skims(new byte[1]) < 0);
+
+            RawWebSocket last = slots.lastEntry().getValue();
+            last.sends(true, RawWebSocket.PING, (byte) 'x');
+            assertEquals("x", last.readsPong(), "the server is still there");
+        } finally {
+            for (RawWebSocket socket : slots.values()) {
+                socket.close();
+            }
+        }
+    }
+
+    /** In a room of its own. */
+    private RawWebSocket opened(String room) {
+        RawWebSocket socket = RawWebSocket.open(pod.sockets().getPort(), "/ws/" + room, List.of(), 0);
+        socket.readsText("welcome");
+        return socket;
+    }
+
+    private static int slot(RawWebSocket client) {
+        Matcher slot = AFTER.matcher("");
+        while (!slot.reset(client.reads().text()).find()) {
+            // Who comes and goes is told before.
+        }
+        return Integer.parseInt(slot.group(1));
     }
 
     @Test

@@ -656,6 +656,27 @@ class SessionTest {
     }
 
     @Test
+    void whoever_is_sent_away_is_read_until_they_answer_the_close() {
+        Client ann = house.connects("ann", "lobby");
+        ann.session.sendAway(Duration.ZERO);
+        house.loop.advance(Duration.ofMillis(1));
+        assertEquals(CloseStatus.DRAIN, ann.transport.closedAs());
+        assertFalse(ann.transport.isPaused());
+    }
+
+    @Test
+    void whoever_is_far_behind_when_they_are_closed_is_read_until_they_answer_the_close() {
+        Client ann = house.connects("ann", "lobby");
+        house.broker().holds(Call.HISTORY);
+        for (int i = 0; i < 256; i++) {
+            ann.says("{'type':'history'}");
+        }
+        assertTrue(ann.transport.isPaused());
+        ann.session.close(CloseStatus.MAX_AGE);
+        assertFalse(ann.transport.isPaused());
+    }
+
+    @Test
     void an_answer_that_does_not_come_keeps_nobody_for_long() {
         Client ann = house.connects("ann", "lobby");
         house.broker().holdsAnswers(Call.PUBLISH);
