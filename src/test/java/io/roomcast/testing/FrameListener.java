@@ -8,9 +8,11 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /** A client of a packaged server that remembers every frame, and how it was closed. */
 public final class FrameListener implements WebSocket.Listener {
@@ -95,12 +97,22 @@ public final class FrameListener implements WebSocket.Listener {
 
     /** The first frame of the type, as soon as there is one. */
     public JsonNode hears(String type) {
-        Eventually.holds("a frame of type " + type, () -> has(type));
+        hears(type, 1);
         return all(type).get(0);
     }
 
     public void hears(String type, int count) {
-        Eventually.holds(count + " frames of type " + type, () -> all(type).size() >= count);
+        Eventually.holds(
+                () -> count + " frames of type " + type + ", of " + heard(),
+                () -> all(type).size() >= count);
+    }
+
+    /** How many of each type, the last one in full, and how it was closed. */
+    private String heard() {
+        Map<String, Long> types = frames.stream()
+                .collect(Collectors.groupingBy(frame -> frame.path("type").asText(), Collectors.counting()));
+        return types + (frames.isEmpty() ? "" : ", the last " + frames.get(frames.size() - 1)) + ", closed as "
+                + closed;
     }
 
     private static JsonNode parse(String frame) {
