@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import io.github.centrifugal.centrifuge.HistoryOptions;
 import io.github.centrifugal.centrifuge.HistoryResult;
 import io.github.centrifugal.centrifuge.PresenceResult;
 import io.github.centrifugal.centrifuge.PresenceStatsResult;
 import io.github.centrifugal.centrifuge.RPCResult;
 import io.github.centrifugal.centrifuge.ReplyError;
+import io.roomcast.protocol.centrifuge.wire.EmulationRequest;
 import io.roomcast.testing.Eventually;
 import io.roomcast.testing.FrameListener;
 import io.roomcast.testing.PodCluster;
@@ -20,6 +22,7 @@ import io.roomcast.testing.RedisServer;
 import io.roomcast.testing.SdkClient;
 import io.roomcast.testing.TestTokens;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -303,21 +306,60 @@ class CentrifugeSdkIT {
 
     @Test
     void what_a_client_of_a_stream_says_reaches_its_session_through_any_server() throws Exception {
-        HttpRequest stream = HttpRequest.newBuilder(left.http("/connection/http_stream"))
-                .POST(HttpRequest.BodyPublishers.ofString("{\"id\":1,\"connect\":{}}"))
-                .build();
-        HttpResponse<InputStream> answer =
-                HttpClient.newHttpClient().send(stream, HttpResponse.BodyHandlers.ofInputStream());
-        try (var lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
-            Matcher connected = Pattern.compile("\"session\":\"([^\"]+)\",\"node\":\"([^\"]+)\"")
-                    .matcher(lines.readLine());
-            assertTrue(connected.find());
+        try (Streaming stream = Streaming.open(left)) {
             String emulated = "{\"session\":\"%s\",\"node\":\"%s\",\"data\":\"{\\\"id\\\":2,\\\"ping\\\":{}}\"}";
 
-            api(right, "POST", "/emulation", emulated.formatted(connected.group(1), connected.group(2)));
+            api(right, "POST", "/emulation", emulated.formatted(stream.session(), stream.node()));
 
-            assertEquals("{\"id\":2,\"ping\":{}}", lines.readLine());
+            assertEquals("{\"id\":2,\"ping\":{}}", stream.lines().readLine());
             assertEquals(404, status(right, "/emulation", emulated.formatted("nobody", "nowhere")));
+        }
+    }
+
+    @Test
+    void what_it_says_as_bytes_that_are_no_text_ends_the_session_instead_of_reaching_a_room() throws Exception {
+        SdkClient.Room room = in(connect(left), "text");
+        try (Streaming stream = Streaming.open(left)) {
+            byte[] frame = "{\"id\":2,\"publish\":{\"channel\":\"text\",\"data\":\"\u00ff\"}}"
+                    .getBytes(StandardCharsets.ISO_8859_1);
+            byte[] emulated = EmulationRequest.newBuilder()
+                    .setSession(stream.session())
+                    .setNode(stream.node())
+                    .setData(ByteString.copyFrom(frame))
+                    .build()
+                    .toByteArray();
+            HttpRequest request = HttpRequest.newBuilder(left.http("/emulation"))
+                    .header("Content-Type", "application/octet-stream")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(emulated))
+                    .build();
+
+            HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());
+
+            assertTrue(stream.lines().readLine().contains("\"disconnect\":{\"code\":3501"));
+        }
+        room.publishes("1");
+        room.awaits("@1 1");
+    }
+
+    /** A client that is let in, and hears by an answer that goes on. */
+    private record Streaming(BufferedReader lines, String session, String node) implements AutoCloseable {
+        private static final Pattern CONNECTED = Pattern.compile("\"session\":\"([^\"]+)\",\"node\":\"([^\"]+)\"");
+
+        static Streaming open(Pod pod) throws Exception {
+            HttpRequest stream = HttpRequest.newBuilder(pod.http("/connection/http_stream"))
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"id\":1,\"connect\":{}}"))
+                    .build();
+            HttpResponse<InputStream> answer =
+                    HttpClient.newHttpClient().send(stream, HttpResponse.BodyHandlers.ofInputStream());
+            var lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
+            Matcher connected = CONNECTED.matcher(lines.readLine());
+            assertTrue(connected.find());
+            return new Streaming(lines, connected.group(1), connected.group(2));
+        }
+
+        @Override
+        public void close() throws IOException {
+            lines.close();
         }
     }
 

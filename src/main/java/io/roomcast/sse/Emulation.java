@@ -3,6 +3,7 @@ package io.roomcast.sse;
 import io.quarkus.runtime.StartupEvent;
 import io.roomcast.cluster.Cluster;
 import io.roomcast.cluster.ClusterBusyException;
+import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.PodName;
 import io.roomcast.protocol.RandomText;
@@ -41,9 +42,13 @@ class Emulation {
     private final PodName pod;
 
     private record Speaker(Session session, boolean text) {
-        /** On the session's loop, in the order of the calls. */
+        /** On the session's loop, in the order of the calls. What came as bytes, nobody has looked at whether it is text. */
         void says(byte[] frame) {
-            session.hear(frame, text);
+            if (text && !JsonValues.isUtf8(frame)) {
+                CompletionStage<Boolean> unused = session.disconnect(CloseStatus.INVALID_UTF8);
+            } else {
+                session.hear(frame, text);
+            }
         }
     }
 
