@@ -17,6 +17,7 @@ import io.roomcast.testing.Eventually;
 import io.roomcast.testing.FrameListener;
 import io.roomcast.testing.PodCluster;
 import io.roomcast.testing.PodCluster.Pod;
+import io.roomcast.testing.PodService;
 import io.roomcast.testing.RawWebSocket;
 import io.roomcast.testing.RedisServer;
 import io.roomcast.testing.SdkClient;
@@ -254,6 +255,38 @@ class CentrifugeSdkIT {
         room.awaits("@2 2");
 
         assertEquals(List.of("subscribed", "@1 1", "recovered=true", "@2 2"), room.order());
+    }
+
+    @Test
+    void whoever_loses_its_pod_recovers_at_another_one_whether_that_was_killed_or_leaves() throws Exception {
+        try (PodService service = PodService.of(left, right)) {
+            SdkClient client = connected(SdkClient.connect(service.sockets()));
+            SdkClient.Room room = in(client, "moved");
+            assertEquals(left, service.latest());
+            room.publishes("1");
+            room.awaits("@1 1");
+
+            left.process().kill();
+            api(right, "POST", "/v1/rooms/moved/messages", "{\"data\":2}");
+            room.awaits("@2 2");
+            assertEquals(right, service.latest());
+            room.publishes("3");
+            room.awaits("@3 3");
+
+            left.launch();
+            pods.becomesReady();
+            right.process().terminate();
+            client.awaits("connecting 3001");
+            api(left, "POST", "/v1/rooms/moved/messages", "{\"data\":4}");
+            room.awaits("@4 4");
+            assertEquals(left, service.latest());
+            assertEquals(143, right.process().exitCode());
+            right.launch();
+
+            assertEquals(
+                    List.of("subscribed", "@1 1", "recovered=true", "@2 2", "@3 3", "recovered=true", "@4 4"),
+                    room.order());
+        }
     }
 
     @Test
