@@ -3,46 +3,15 @@
  * Protobuf. Without the SDK or the jar it skips itself and says why.
  */
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
 import { after, before, describe, test } from "node:test";
-import { API_KEY, missingServer, startServer } from "./packaged-server.mjs";
+import { API_KEY, startServer } from "./packaged-server.mjs";
+import { dataOf, json, next, protobuf, SECRET, token, WebSocket, whatIsMissing } from "./sdk.mjs";
 
-const json = await import("centrifuge").catch(() => undefined);
-const protobuf = await import("centrifuge/build/protobuf").catch(() => undefined);
-const WebSocket = (await import("ws").catch(() => undefined))?.default;
 const EventSource = (await import("eventsource").catch(() => undefined))?.EventSource;
 const missing = whatIsMissing();
 
-const SECRET = "only-for-this-test-0123456789abcdefghijkl";
-const PATIENCE = 15_000;
-const bytes = new TextEncoder();
-
-function whatIsMissing() {
-  if (!json || !protobuf || !WebSocket) return "the SDK is not installed: run npm ci in src/test/js";
-  return missingServer();
-}
-
-function token(claims) {
-  const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const unsigned = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}`;
-  return `${unsigned}.${createHmac("sha256", SECRET).update(unsigned).digest("base64url")}`;
-}
-
 function inSeconds(seconds) {
   return Math.floor(Date.now() / 1000) + seconds;
-}
-
-/** The next event of this name, one that is as wanted, or a failure after a while. */
-function next(emitter, name, wanted = () => true) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no ${name} in ${PATIENCE} ms`)), PATIENCE);
-    emitter.on(name, function listen(event) {
-      if (!wanted(event)) return;
-      clearTimeout(timer);
-      emitter.removeListener(name, listen);
-      resolve(event);
-    });
-  });
 }
 
 describe("the SDK of the Centrifuge protocol", { skip: missing }, () => {
@@ -80,8 +49,7 @@ describe("the SDK of the Centrifuge protocol", { skip: missing }, () => {
 
   for (const [format, sdk] of Object.entries({ json, protobuf })) {
     describe(`in ${format}`, { skip: missing }, () => {
-      const encode = (value) => (format === "json" ? value : bytes.encode(JSON.stringify(value)));
-      const decode = (data) => (format === "json" ? data : JSON.parse(new TextDecoder().decode(data)));
+      const { encode, decode } = dataOf(format);
 
       function create(options = {}, query = "") {
         const url = `${server.url.replace("http", "ws")}/connection/websocket${query}`;
@@ -341,7 +309,7 @@ describe("the SDK of the Centrifuge protocol where sockets do not get through", 
     test(`falls back to ${transport} in ${format}`, async (t) => {
       const sdk = format === "json" ? json : protobuf;
       const room = `fallback:${transport}:${format}`;
-      const payload = format === "json" ? "hi" : bytes.encode('"hi"');
+      const payload = dataOf(format).encode("hi");
       const client = new sdk.Centrifuge([{ transport, endpoint: `${server.url}/connection/${transport}` }], {
         emulationEndpoint: `${server.url}/emulation`,
         eventsource: EventSource,
