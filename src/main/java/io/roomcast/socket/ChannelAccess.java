@@ -43,7 +43,7 @@ final class ChannelAccess {
     }
 
     /** One read of 64 KB at a time: Netty's sixteen are ten thousands of small frames. The next waits for its turn in the handler. */
-    private static void takeTurns(Channel channel) {
+    static void takeTurns(Channel channel) {
         if (channel.config().getRecvByteBufAllocator() instanceof MaxMessagesRecvByteBufAllocator reads) {
             reads.maxMessagesPerRead(1);
         }
