@@ -30,6 +30,8 @@ public final class CommandLink {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final String RUN_ID = "run_id:";
     private static final Duration PING_EVERY = Duration.ofSeconds(1);
+    /** Whoever was late to look finds what has come meanwhile: a loop reads before it runs its timers. */
+    private static final Duration SECOND_LOOK = Duration.ofMillis(10);
 
     private final RedisLoop loop;
     private final List<Script> scripts;
@@ -37,6 +39,8 @@ public final class CommandLink {
     private final List<Runnable> upListeners = new ArrayList<>();
     private final AtomicInteger inFlight = new AtomicInteger();
     private Runnable stopPinging = () -> {};
+    /** {@link System#nanoTime} when the present connection last answered anything, or began. */
+    private volatile long answeredAt;
     /** Names the process at the other end; null while there is none. Written on the loop only. */
     private volatile String server;
 
@@ -93,6 +97,7 @@ public final class CommandLink {
         current.send(request).onComplete(result -> {
             inFlight.decrementAndGet();
             if (result.succeeded()) {
+                answeredAt = System.nanoTime();
                 answer.complete(result.result());
             } else {
                 failed(current, result.cause());
@@ -169,19 +174,27 @@ public final class CommandLink {
                 .orElse(null);
     }
 
-    /** A half-open connection fails nothing: only an answer proves that it lives. */
+    /** A half-open connection fails nothing: only an answer proves that it lives, whatever it answers. */
     private void watch(RedisConnection watched) {
-        long[] answeredAt = {System.nanoTime()};
+        answeredAt = System.nanoTime();
         stopPinging.run();
         stopPinging = loop.every(PING_EVERY, () -> {
             if (connection.current() != watched) {
                 return;
             }
-            if (System.nanoTime() - answeredAt[0] > PATIENCE.toNanos()) {
-                connection.giveUp(watched, "no answer for " + PATIENCE.toSeconds() + " s");
+            if (isSilent()) {
+                loop.after(SECOND_LOOK, () -> {
+                    if (isSilent()) {
+                        connection.giveUp(watched, "no answer for " + PATIENCE.toSeconds() + " s");
+                    }
+                });
                 return;
             }
-            watched.send(Request.cmd(Command.PING)).onSuccess(pong -> answeredAt[0] = System.nanoTime());
+            watched.send(Request.cmd(Command.PING)).onSuccess(pong -> answeredAt = System.nanoTime());
         });
+    }
+
+    private boolean isSilent() {
+        return System.nanoTime() - answeredAt > PATIENCE.toNanos();
     }
 }
