@@ -121,11 +121,13 @@ describe("the SDK of the Centrifuge protocol", { skip: missing }, () => {
         const ann = await connect({ token: token({ sub: "ann", info: { name: "Ann" } }) });
         const mine = await subscribe(ann, room, { joinLeave: true });
         const joined = next(mine, "join", ({ info }) => info.user === "bob");
-        const bob = await connect({ token: token({ sub: "bob" }) });
+        const bob = await connect({ token: token({ sub: "bob", info: { name: "Bob" } }) });
         const theirs = await subscribe(bob, room);
+        const said = next(mine, "publication");
         for (const n of [1, 2, 3]) await theirs.publish(encode(n));
 
-        assert.equal((await joined).info.user, "bob");
+        assert.deepEqual(decode((await joined).info.connInfo), { name: "Bob" });
+        assert.deepEqual(decode((await said).info.connInfo), { name: "Bob" });
         const { clients: present } = await mine.presence();
         assert.deepEqual(Object.values(present).map((info) => info.user).sort(), ["ann", "bob"]);
         assert.deepEqual(decode(Object.values(present).find((info) => info.user === "ann").connInfo), { name: "Ann" });
@@ -140,7 +142,7 @@ describe("the SDK of the Centrifuge protocol", { skip: missing }, () => {
         await assert.rejects(mine.history({ limit: 5, since: { offset: 2, epoch: "other" } }), { code: 112 });
         const left = next(mine, "leave", ({ info }) => info.user === "bob");
         bob.disconnect();
-        assert.equal((await left).info.user, "bob");
+        assert.deepEqual(decode((await left).info.connInfo), { name: "Bob" });
       });
 
       test("its token is refreshed on the live connection", async () => {

@@ -119,6 +119,7 @@ class Conversation:
         history = await ann.subscription.history(limit=2, reverse=True)
         self.assertEqual([(3, 2), (2, 1)], [(pub.offset, ann.value(pub.data)) for pub in history.publications])
         self.assertEqual(3, history.offset)
+        self.assertEqual({"name": "Ann"}, ann.value(history.publications[0].info.conn_info))
         async with asyncio.timeout(server.PATIENCE):
             while not (presence := await ann.subscription.presence()).clients:
                 pass

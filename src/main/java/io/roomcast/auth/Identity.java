@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * Who a session is, and what its token says about it.
  *
- * @param info what presence shows of the user; null without an {@code info} claim
+ * @param info what presence shows of the user, without line breaks; null without an {@code info} claim
  * @param grants the {@code rooms} claim; null without one, whereas an empty list allows nothing
  * @param expiresAt when everything the token allowed ends; null if it does not end
  * @param anonymous true for a session without a token

@@ -168,7 +168,7 @@ final class TokenClaims {
                 parser.finishToken();
                 if (found) {
                     int end = (int) parser.currentLocation().getCharOffset();
-                    return Json.checked(payload.substring(start, end).getBytes(StandardCharsets.UTF_8));
+                    return JsonValues.oneLine(payload.substring(start, end).getBytes(StandardCharsets.UTF_8));
                 }
             }
         } catch (IOException e) {

@@ -97,11 +97,11 @@ public sealed interface ServerMessage {
     /** Several messages of one room, in its order. */
     record Batch(RoomId room, List<Message> messages, String envelope) implements ServerMessage {}
 
-    /** {@code members} is how many users are in the room now. */
-    record Joined(RoomId room, UserId user, int members) implements ServerMessage {}
+    /** {@code info} is null where the token had none; {@code members} is how many users are in the room now. */
+    record Joined(RoomId room, UserId user, Json info, int members) implements ServerMessage {}
 
-    /** {@code members} is how many users are in the room now. */
-    record Left(RoomId room, UserId user, int members) implements ServerMessage {}
+    /** {@code info} is null where the token had none; {@code members} is how many users are in the room now. */
+    record Left(RoomId room, UserId user, Json info, int members) implements ServerMessage {}
 
     /** {@code after} is from the frame's arrival to the close: the session's own slot. */
     record Reconnect(Duration after) implements ServerMessage {}

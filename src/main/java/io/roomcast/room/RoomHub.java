@@ -8,6 +8,7 @@ import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.presence.PresenceListener;
 import io.roomcast.presence.PresenceStore;
 import io.roomcast.protocol.Change;
+import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
@@ -167,13 +168,13 @@ public final class RoomHub implements BrokerListener, PresenceListener {
     }
 
     @Override
-    public void onJoined(RoomId id, UserId user, int members) {
-        announce(id, new ServerMessage.Joined(id, user, members));
+    public void onJoined(RoomId id, UserId user, Json info, int members) {
+        announce(id, new ServerMessage.Joined(id, user, info, members));
     }
 
     @Override
-    public void onLeft(RoomId id, UserId user, int members) {
-        announce(id, new ServerMessage.Left(id, user, members));
+    public void onLeft(RoomId id, UserId user, Json info, int members) {
+        announce(id, new ServerMessage.Left(id, user, info, members));
     }
 
     /** What is left out is no loss: each one tells how many members there are, and who asks for them gets all. */

@@ -132,7 +132,7 @@ public final class Session implements Subscriber {
 
     /** Of the session's next publish. */
     Origin nextOrigin() {
-        return new Origin(id, ++publishes);
+        return new Origin(id, ++publishes, identity.info());
     }
 
     @Override

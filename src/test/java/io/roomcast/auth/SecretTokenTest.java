@@ -275,6 +275,13 @@ class SecretTokenTest {
     }
 
     @Test
+    void info_stands_on_one_line() {
+        String laidOut = ann().info(Map.of("a", 1)).sign(claims -> claims.replace("{\"a\":1}", "{\r\n\"a\":1}"));
+
+        assertEquals("{  \"a\":1}", verified.accepted(laidOut).info().toString());
+    }
+
+    @Test
     void info_of_null_is_no_info() {
         assertNull(verified.accepted(ann().info(null).sign()).info());
     }

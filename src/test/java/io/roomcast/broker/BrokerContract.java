@@ -193,13 +193,14 @@ public abstract class BrokerContract {
         subscribe(room);
         var session = new SessionId("s-1");
         Json data = Json.checked("{\"text\":\"gr\u00fc\u00dfe\"}".getBytes(StandardCharsets.UTF_8));
-        publish(room, new Publication(data, ANN, new Origin(session, 7), null, true));
+        var origin = new Origin(session, 7, json("{\"name\":\"Ann\"}"));
+        publish(room, new Publication(data, ANN, origin, null, true));
         for (Message message : List.of(
                 listener.awaitMessages(room, 1).get(0),
                 history(room, null, 10, false).messages().get(0))) {
             assertEquals(room, message.room());
             assertEquals(ANN, message.from());
-            assertEquals(new Origin(session, 7), message.origin());
+            assertEquals(origin, message.origin());
             assertEquals(data, message.data());
             assertTrue(message.excludeSelf());
         }
@@ -211,7 +212,9 @@ public abstract class BrokerContract {
         subscribe(room);
         var trace = new TraceParent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
         Position first = publish(room, "a").position();
-        publish(room, new Publication(json("b"), ANN, new Origin(new SessionId("s-1"), 1), null, true).in(trace));
+        publish(
+                room,
+                new Publication(json("b"), ANN, new Origin(new SessionId("s-1"), 1, json("{}")), null, true).in(trace));
         publish(room, Publication.ofServer(json("c")).in(trace));
         List<Message> live = listener.awaitMessages(room, 3);
         assertNull(live.get(0).trace());
@@ -219,6 +222,7 @@ public abstract class BrokerContract {
         assertEquals(ANN, live.get(1).from());
         assertTrue(live.get(1).excludeSelf());
         assertEquals(json("b"), live.get(1).data());
+        assertEquals(json("{}"), live.get(1).origin().info());
         assertEquals(trace, live.get(2).trace());
         assertEquals(live, history(room, null, 10, false).messages());
         assertEquals(live.subList(1, 3), recover(room, first).messages());

@@ -155,6 +155,16 @@ public abstract class PresenceContract {
     }
 
     @Test
+    void who_comes_and_goes_is_told_with_the_info() {
+        store.join(LOBBY, PHONE, ANN, Json.checked("{\"name\":\"Ann\"}".getBytes(StandardCharsets.UTF_8)))
+                .toCompletableFuture()
+                .join();
+        leave(LOBBY, PHONE, ANN);
+        debouncePasses();
+        told.exactly("ann ({\"name\":\"Ann\"}) joined lobby, 1", "ann ({\"name\":\"Ann\"}) left lobby, 0");
+    }
+
+    @Test
     void the_info_of_the_newest_session_is_shown() {
         Json first = Json.checked("{\"name\":\"Ann\"}".getBytes(StandardCharsets.UTF_8));
         Json second = Json.checked("{\"name\":\"Änne\",\n\"of\":[1]}".getBytes(StandardCharsets.UTF_8));

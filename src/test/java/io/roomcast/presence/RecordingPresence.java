@@ -2,6 +2,7 @@ package io.roomcast.presence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.roomcast.protocol.Json;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.UserId;
 import io.roomcast.testing.Eventually;
@@ -15,13 +16,17 @@ public final class RecordingPresence implements PresenceListener {
     private final Queue<String> events = new ConcurrentLinkedQueue<>();
 
     @Override
-    public void onJoined(RoomId room, UserId user, int members) {
-        events.add(user + " joined " + room + ", " + members);
+    public void onJoined(RoomId room, UserId user, Json info, int members) {
+        events.add(shown(user, info) + " joined " + room + ", " + members);
     }
 
     @Override
-    public void onLeft(RoomId room, UserId user, int members) {
-        events.add(user + " left " + room + ", " + members);
+    public void onLeft(RoomId room, UserId user, Json info, int members) {
+        events.add(shown(user, info) + " left " + room + ", " + members);
+    }
+
+    private static String shown(UserId user, Json info) {
+        return info == null ? user.value() : user + " (" + info + ")";
     }
 
     /** Waits for these events, and fails if there are others. */

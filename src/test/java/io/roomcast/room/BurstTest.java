@@ -53,7 +53,7 @@ class BurstTest {
     @Test
     void takes_no_more_than_a_bounded_number() {
         var pending = new ArrayDeque<Delivery>();
-        Delivery event = Delivery.event(new ServerMessage.Left(LOBBY, RoomScene.ANYONE.user(), 1), 0);
+        Delivery event = Delivery.event(new ServerMessage.Left(LOBBY, RoomScene.ANYONE.user(), null, 1), 0);
         for (int i = 0; i < 1_000; i++) {
             pending.add(event);
         }

@@ -58,9 +58,9 @@ class RoomHubTest {
         RoomId arena = new RoomId("arena");
         List<RecordingSubscriber> crowd = scene.guestsEnter(500, "arena");
         // Each costs 500 frames, and there is one frame for a second.
-        scene.house.hub.onJoined(arena, RoomScene.ANYONE.user(), 501);
-        scene.house.hub.onJoined(arena, RoomScene.ANYONE.user(), 502);
-        scene.house.hub.onLeft(arena, RoomScene.ANYONE.user(), 501);
+        scene.house.hub.onJoined(arena, RoomScene.ANYONE.user(), null, 501);
+        scene.house.hub.onJoined(arena, RoomScene.ANYONE.user(), null, 502);
+        scene.house.hub.onLeft(arena, RoomScene.ANYONE.user(), null, 501);
         scene.loop.runAll();
         crowd.forEach(guest -> assertEquals(List.of("event"), guest.takes()));
         assertEquals(2, scene.house.count("roomcast.announcements.skipped"));
@@ -69,7 +69,7 @@ class RoomHubTest {
     @Test
     void where_nobody_wants_to_know_nobody_is_told_and_nothing_counts_as_left_out() {
         scene.enters(ann, "quiet");
-        scene.house.hub.onJoined(new RoomId("quiet"), RoomScene.ANYONE.user(), 1);
+        scene.house.hub.onJoined(new RoomId("quiet"), RoomScene.ANYONE.user(), null, 1);
         scene.loop.runAll();
         assertEquals(List.of(), ann.takes());
         assertEquals(0, scene.house.count("roomcast.announcements.skipped"));

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
@@ -108,6 +109,11 @@ public final class TestTokens {
     }
 
     public String sign() {
+        return sign(UnaryOperator.identity());
+    }
+
+    /** @param layout of the claims' JSON */
+    public String sign(UnaryOperator<String> layout) {
         JsonWebSignature signature = new JsonWebSignature();
         // Forgeries are made here too.
         signature.setAlgorithmConstraints(AlgorithmConstraints.NO_CONSTRAINTS);
@@ -117,7 +123,7 @@ public final class TestTokens {
             signature.setKeyIdHeaderValue(keyId);
         }
         signature.setKey(key);
-        signature.setPayload(claims.toJson());
+        signature.setPayload(layout.apply(claims.toJson()));
         try {
             return signature.getCompactSerialization();
         } catch (JoseException e) {

@@ -10,9 +10,11 @@ import io.roomcast.broker.HistoryQuery;
 import io.roomcast.protocol.ClientMessage.History;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
+import io.roomcast.protocol.Origin;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage.Member;
+import io.roomcast.protocol.UserId;
 import io.roomcast.room.RoomService;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -123,13 +125,21 @@ class Reading {
         ObjectNode publication = Trees.object().put("offset", message.offset());
         putRaw(publication, "data", message.data());
         if (message.from() != null) {
-            ObjectNode info =
-                    publication.putObject("info").put("user", message.from().value());
-            if (message.origin() != null) {
-                info.put("client", message.origin().session().value());
-            }
+            Origin origin = message.origin();
+            info(
+                    publication.putObject("info"),
+                    message.from(),
+                    origin == null ? "" : origin.session().value(),
+                    origin == null ? null : origin.info());
         }
         return publication;
+    }
+
+    private static void info(ObjectNode told, UserId user, String client, Json info) {
+        told.put("user", user.value()).put("client", client);
+        if (info != null) {
+            putRaw(told, "conn_info", info);
+        }
     }
 
     private static void putRaw(ObjectNode object, String field, Json value) {
@@ -142,12 +152,8 @@ class Reading {
             ObjectNode result = Trees.object();
             ObjectNode presence = result.putObject("presence");
             for (Member member : members) {
-                ObjectNode info = presence.putObject(member.user().value())
-                        .put("user", member.user().value())
-                        .put("client", member.user().value());
-                if (member.info() != null) {
-                    putRaw(info, "conn_info", member.info());
-                }
+                String user = member.user().value();
+                info(presence.putObject(user), member.user(), user, member.info());
             }
             return result;
         });

@@ -41,10 +41,11 @@ final class History {
         private final int[] lengths;
         private final long[] times;
         private final UserId[] from;
-        /** With {@link #numbers}, the origins. */
+        /** With {@link #numbers} and {@link #infos}, the origins. */
         private final SessionId[] sessions;
 
         private final long[] numbers;
+        private final Json[] infos;
         private final boolean[] excludesSelf;
         private final TraceParent[] traces;
 
@@ -55,6 +56,7 @@ final class History {
             from = new UserId[capacity];
             sessions = new SessionId[capacity];
             numbers = new long[capacity];
+            infos = new Json[capacity];
             excludesSelf = new boolean[capacity];
             traces = new TraceParent[capacity];
         }
@@ -75,6 +77,7 @@ final class History {
             Origin origin = message.origin();
             set(sessions, at, origin == null ? null : origin.session());
             numbers[at] = origin == null ? 0 : origin.number();
+            set(infos, at, origin == null ? null : origin.info());
             excludesSelf[at] = message.excludeSelf();
             set(traces, at, message.trace());
         }
@@ -98,7 +101,7 @@ final class History {
 
         Message get(RoomId room, Position position) {
             int at = index(position.offset());
-            Origin origin = sessions[at] == null ? null : new Origin(sessions[at], numbers[at]);
+            Origin origin = sessions[at] == null ? null : new Origin(sessions[at], numbers[at], infos[at]);
             Json copy = Json.checked(Arrays.copyOf(data[at], lengths[at]));
             return new Message(room, position, times[at], from[at], copy, origin, excludesSelf[at], traces[at]);
         }
@@ -112,6 +115,7 @@ final class History {
             from[to] = other.from[at];
             sessions[to] = other.sessions[at];
             numbers[to] = other.numbers[at];
+            infos[to] = other.infos[at];
             excludesSelf[to] = other.excludesSelf[at];
             traces[to] = other.traces[at];
         }
@@ -147,7 +151,7 @@ final class History {
         return size;
     }
 
-    /** Data with the room that it has, and overhead. */
+    /** Data with the room that it has, what is said of publishers, and overhead. */
     long bytes() {
         return bytes;
     }
@@ -183,7 +187,9 @@ final class History {
         ring = larger;
     }
 
+    /** An info is the session's, and counts for each of its messages: it may be the only one that is left. */
     private long cost(long offset) {
-        return ring.data[ring.index(offset)].length + OVERHEAD;
+        int at = ring.index(offset);
+        return ring.data[at].length + (ring.infos[at] == null ? 0 : ring.infos[at].length()) + OVERHEAD;
     }
 }

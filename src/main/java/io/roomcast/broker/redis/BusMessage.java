@@ -18,9 +18,10 @@ import java.util.Arrays;
 /**
  * What travels on a room's channel and stands in its stream. A version byte and a kind, then lines, and the data last, as it
  * is: {@code 1 M epoch \n offset \n time \n body} for a message, {@code 1 B session \n bytes} for a relayed frame, where
- * {@code body} is {@code (0|1|2|3)[session number] \n [traceparent \n] from \n data}. Of the figure before the session, 1 excludes it
- * from its own message, and 2 says that there is a trace, which costs nothing where there is none. Names hold no line breaks. The script puts the first lines before
- * the body; epoch and offset are empty and 0 in rooms without history.
+ * {@code body} is {@code (0-7)[session number] \n [traceparent \n] [info \n] from \n data}. Of the figure before the session, 1
+ * excludes it from its own message, 2 says that there is a trace and 4 that there is an info, which cost nothing where there is none.
+ * Names and infos hold no line breaks. The script puts the first lines before the body; epoch and offset are empty and 0 in rooms
+ * without history.
  */
 final class BusMessage {
     static final byte VERSION = 1;
@@ -31,17 +32,22 @@ final class BusMessage {
 
     private static final int EXCLUDE_SELF = 1;
     private static final int TRACED = 2;
+    private static final int INFORMED = 4;
     /** Nobody is excluded, no origin, no user. */
     private static final byte[] SERVER_HEAD = "0\n\n".getBytes(StandardCharsets.US_ASCII);
 
     /** The body of a message, before it has a place. */
     static byte[] body(Publication publication) {
         Origin origin = publication.origin();
-        int flags = (publication.excludeSelf() ? EXCLUDE_SELF : 0) | (publication.trace() == null ? 0 : TRACED);
+        Json info = origin == null ? null : origin.info();
+        int flags = (publication.excludeSelf() ? EXCLUDE_SELF : 0)
+                | (publication.trace() == null ? 0 : TRACED)
+                | (info == null ? 0 : INFORMED);
         String head = flags
                 + (origin == null ? "" : origin.session() + " " + origin.number())
                 + '\n'
                 + (publication.trace() == null ? "" : publication.trace().value() + '\n')
+                + (info == null ? "" : info.toString() + '\n')
                 + (publication.from() == null ? "" : publication.from().value())
                 + '\n';
         return concat(head.getBytes(StandardCharsets.UTF_8), publication.data().utf8());
@@ -90,6 +96,7 @@ final class BusMessage {
         String origin = lines.next();
         int flags = origin.charAt(0) - '0';
         TraceParent trace = (flags & TRACED) == 0 ? null : new TraceParent(lines.next());
+        Json info = (flags & INFORMED) == 0 ? null : Json.checked(lines.nextBytes());
         String from = lines.next();
         return new Message(
                 room,
@@ -97,16 +104,17 @@ final class BusMessage {
                 time,
                 from.isEmpty() ? null : new UserId(from),
                 Json.checked(lines.rest()),
-                origin(origin),
+                origin(origin, info),
                 (flags & EXCLUDE_SELF) != 0,
                 trace);
     }
 
-    private static Origin origin(String text) {
+    private static Origin origin(String text, Json info) {
         int end = text.indexOf(' ');
         return end < 0
                 ? null
-                : new Origin(new SessionId(text.substring(1, end)), Long.parseLong(text, end + 1, text.length(), 10));
+                : new Origin(
+                        new SessionId(text.substring(1, end)), Long.parseLong(text, end + 1, text.length(), 10), info);
     }
 
     private static byte[] concat(byte[] head, byte[] tail) {
@@ -127,10 +135,20 @@ final class BusMessage {
 
         String next() {
             int start = at;
+            return new String(bytes, start, end() - start, StandardCharsets.UTF_8);
+        }
+
+        byte[] nextBytes() {
+            int start = at;
+            return Arrays.copyOfRange(bytes, start, end());
+        }
+
+        /** Of the line, behind which it goes on. */
+        private int end() {
             while (bytes[at] != '\n') {
                 at++;
             }
-            return new String(bytes, start, at++ - start, StandardCharsets.UTF_8);
+            return at++;
         }
 
         byte[] rest() {

@@ -3,6 +3,7 @@ package io.roomcast.presence.local;
 import io.roomcast.presence.PresenceFact;
 import io.roomcast.presence.PresenceJournal;
 import io.roomcast.presence.PresenceListener;
+import io.roomcast.protocol.Json;
 import io.roomcast.protocol.RandomText;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.UserId;
@@ -28,14 +29,14 @@ final class NotedPresence implements PresenceListener {
     }
 
     @Override
-    public void onJoined(RoomId room, UserId user, int members) {
-        listener.onJoined(room, user, members);
+    public void onJoined(RoomId room, UserId user, Json info, int members) {
+        listener.onJoined(room, user, info, members);
         note(room, user, true, members);
     }
 
     @Override
-    public void onLeft(RoomId room, UserId user, int members) {
-        listener.onLeft(room, user, members);
+    public void onLeft(RoomId room, UserId user, Json info, int members) {
+        listener.onLeft(room, user, info, members);
         note(room, user, false, members);
     }
 

@@ -55,7 +55,7 @@ final class PresentRoom {
             member = new Present();
             members.put(user, member);
             int count = members.size();
-            calls.add(() -> listener.onJoined(id, user, count));
+            calls.add(() -> listener.onJoined(id, user, info, count));
         }
         if (member.sessions.add(session)) {
             member.info = info;
@@ -83,7 +83,8 @@ final class PresentRoom {
         if (member != null && member.departure == departure) {
             members.remove(user);
             int count = members.size();
-            calls.add(() -> listener.onLeft(id, user, count));
+            Json info = member.info;
+            calls.add(() -> listener.onLeft(id, user, info, count));
         }
     }
 

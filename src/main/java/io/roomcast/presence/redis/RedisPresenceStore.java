@@ -230,22 +230,27 @@ public final class RedisPresenceStore implements PresenceStore {
         }
     }
 
+    /** {@code 1 (J|L) members \n user [\n info]}; the 1 is a byte. */
     private void read(RoomId room, byte[] payload) {
         String event = new String(payload, StandardCharsets.UTF_8);
         int end = event.indexOf('\n');
+        int endOfUser = event.indexOf('\n', end + 1);
         int members;
         UserId user;
         try {
             members = Integer.parseInt(event, 2, Math.max(2, end), 10);
-            user = new UserId(event.substring(end + 1));
+            user = new UserId(event.substring(end + 1, endOfUser < 0 ? event.length() : endOfUser));
         } catch (IllegalArgumentException malformed) {
             LOG.warnf("who joined or left cannot be read: room=%s", room);
             return;
         }
+        Json info = endOfUser < 0
+                ? null
+                : Json.checked(event.substring(endOfUser + 1).getBytes(StandardCharsets.UTF_8));
         if (payload[1] == JOINED) {
-            listener.onJoined(room, user, members);
+            listener.onJoined(room, user, info, members);
         } else {
-            listener.onLeft(room, user, members);
+            listener.onLeft(room, user, info, members);
         }
     }
 

@@ -7,6 +7,7 @@ import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Frame;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
+import io.roomcast.protocol.Origin;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage;
@@ -90,9 +91,9 @@ public final class CentrifugeJsonCodec implements CentrifugeCodec {
         } else if (message instanceof ServerMessage.Ack ack) {
             reply(ack.id(), "publish", out).ascii("}}");
         } else if (message instanceof ServerMessage.Joined joined) {
-            presenceEvent("join", joined.room(), joined.user(), out);
+            presenceEvent("join", joined.room(), joined.user(), joined.info(), out);
         } else if (message instanceof ServerMessage.Left left) {
-            presenceEvent("leave", left.room(), left.user(), out);
+            presenceEvent("leave", left.room(), left.user(), left.info(), out);
         } else if (message instanceof ServerMessage.Connected connected) {
             connected(connected, out);
         } else if (message instanceof ServerMessage.Subscribed subscribed) {
@@ -182,10 +183,13 @@ public final class CentrifugeJsonCodec implements CentrifugeCodec {
 
     private static void about(Message message, JsonBytes out) {
         if (message.from() != null) {
-            String client =
-                    message.origin() == null ? "" : message.origin().session().value();
+            Origin origin = message.origin();
             out.ascii(",\"info\":");
-            info(message.from(), client, null, out);
+            if (origin == null) {
+                info(message.from(), "", null, out);
+            } else {
+                info(message.from(), origin.session().value(), origin.info(), out);
+            }
         }
         if (message.isNumbered()) {
             out.ascii(",\"offset\":").number(message.offset());
@@ -213,9 +217,9 @@ public final class CentrifugeJsonCodec implements CentrifugeCodec {
     }
 
     /** Users come and go, not clients: they are named for both. */
-    private static void presenceEvent(String kind, RoomId room, UserId user, JsonBytes out) {
+    private static void presenceEvent(String kind, RoomId room, UserId user, Json info, JsonBytes out) {
         push(room, kind, out).ascii("\"info\":");
-        info(user, user.value(), null, out);
+        info(user, user.value(), info, out);
         out.ascii("}}}");
     }
 

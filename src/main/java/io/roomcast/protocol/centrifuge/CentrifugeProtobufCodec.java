@@ -12,6 +12,7 @@ import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Frame;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
+import io.roomcast.protocol.Origin;
 import io.roomcast.protocol.Payload;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
@@ -158,13 +159,16 @@ public final class CentrifugeProtobufCodec implements CentrifugeCodec {
             return Reply.getDefaultInstance();
         }
         if (message instanceof ServerMessage.Joined joined) {
-            Join join = Join.newBuilder().setInfo(member(joined.user())).build();
+            Join join = Join.newBuilder()
+                    .setInfo(member(joined.user(), joined.info()))
+                    .build();
             return Reply.newBuilder()
                     .setPush(channel(joined.room()).setJoin(join))
                     .build();
         }
         if (message instanceof ServerMessage.Left left) {
-            var leave = io.roomcast.protocol.centrifuge.wire.Leave.newBuilder().setInfo(member(left.user()));
+            var leave =
+                    io.roomcast.protocol.centrifuge.wire.Leave.newBuilder().setInfo(member(left.user(), left.info()));
             return Reply.newBuilder()
                     .setPush(channel(left.room()).setLeave(leave))
                     .build();
@@ -274,12 +278,11 @@ public final class CentrifugeProtobufCodec implements CentrifugeCodec {
         Publication.Builder content =
                 Publication.newBuilder().setData(bytes(message.data())).setOffset(message.offset());
         if (message.from() != null) {
-            ClientInfo.Builder info =
-                    ClientInfo.newBuilder().setUser(message.from().value());
-            if (message.origin() != null) {
-                info.setClient(message.origin().session().value());
-            }
-            content.setInfo(info);
+            Origin origin = message.origin();
+            content.setInfo(
+                    origin == null
+                            ? info(message.from(), "", null)
+                            : info(message.from(), origin.session().value(), origin.info()));
         }
         return content;
     }
@@ -288,9 +291,14 @@ public final class CentrifugeProtobufCodec implements CentrifugeCodec {
         return UnsafeByteOperations.unsafeWrap(json.utf8());
     }
 
+    private static ClientInfo info(UserId user, String client, Json info) {
+        ClientInfo.Builder told = ClientInfo.newBuilder().setUser(user.value()).setClient(client);
+        return info == null ? told.build() : told.setConnInfo(bytes(info)).build();
+    }
+
     /** Users come and go, not clients: they are named for both. */
-    private static ClientInfo.Builder member(UserId user) {
-        return ClientInfo.newBuilder().setUser(user.value()).setClient(user.value());
+    private static ClientInfo member(UserId user, Json info) {
+        return info(user, user.value(), info);
     }
 
     private static Reply left(RoomId room, Leave leave) {
@@ -368,11 +376,7 @@ public final class CentrifugeProtobufCodec implements CentrifugeCodec {
     private static PresenceResult present(ServerMessage.Present present) {
         PresenceResult.Builder result = PresenceResult.newBuilder();
         for (ServerMessage.Member member : present.members()) {
-            ClientInfo.Builder info = member(member.user());
-            if (member.info() != null) {
-                info.setConnInfo(bytes(member.info()));
-            }
-            result.putPresence(member.user().value(), info.build());
+            result.putPresence(member.user().value(), member(member.user(), member.info()));
         }
         return result.build();
     }

@@ -29,9 +29,9 @@ local function write(members, user, sessions, stamp, info)
 end
 
 -- On the bus, and where 'most' is not 0 also among the facts, for whoever tells others: as many as that are kept, then counted.
-local function tell(channel, kind, members, room, user, facts, most)
+local function tell(channel, kind, members, room, user, info, facts, most)
   local count = whole(redis.call('HLEN', members))
-  redis.call('PUBLISH', channel, '\1' .. kind .. count .. '\n' .. user)
+  redis.call('PUBLISH', channel, '\1' .. kind .. count .. '\n' .. user .. (info == '' and '' or '\n' .. info))
   if most == '0' then
     return
   end

@@ -27,7 +27,7 @@ for i = 1, #page, 2 do
       write(members, user, total - sessions, stamp, info)
     elseif total and total > 0 then
       redis.call('HDEL', members, user)
-      tell(prefix .. 'bus:' .. room, 'L', members, room, user, KEYS[3], ARGV[4])
+      tell(prefix .. 'bus:' .. room, 'L', members, room, user, info, KEYS[3], ARGV[4])
     end
   end
 end

@@ -50,7 +50,7 @@ if total then
 elseif sessions > 0 then
   write(members, user, sessions, stamp, info)
   if known == '' or known == life then
-    tell(channel, 'J', members, room, user, KEYS[7], ARGV[11])
+    tell(channel, 'J', members, room, user, info, KEYS[7], ARGV[11])
   end
 elseif known ~= '' and known ~= life then
   -- Gone while the data was lost. Another pod may still have the user, and say so before the debounce is over.

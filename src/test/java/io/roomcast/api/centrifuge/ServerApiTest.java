@@ -189,17 +189,20 @@ class ServerApiTest {
 
         @Test
         void tells_what_was_said_and_which_client_said_it() {
-            TestClient ann =
-                    house.knock("/ws/" + room).bearer(House.token(user)).open();
+            TestClient ann = house.knock("/ws/" + room)
+                    .bearer(TestTokens.user(user)
+                            .rooms("*")
+                            .info(Map.of("name", "Ann"))
+                            .sign())
+                    .open();
             String session = ann.receives("{type: 'welcome'}").path("session").asText();
             ann.receives("{type: 'subscribed'}");
             ann.publishes(room, "hi");
             ann.receives("{type: 'message', data: 'hi'}");
             publishes(1);
+            var info = Map.of("user", user, "client", session, "conn_info", Map.of("name", "Ann"));
             assertEquals(
-                    List.of(
-                            Map.of("offset", 1, "data", "hi", "info", Map.of("user", user, "client", session)),
-                            Map.of("offset", 2, "data", 1)),
+                    List.of(Map.of("offset", 1, "data", "hi", "info", info), Map.of("offset", 2, "data", 1)),
                     history(",'limit':10").getList("result.publications"));
         }
 

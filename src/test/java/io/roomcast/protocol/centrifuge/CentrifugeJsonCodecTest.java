@@ -231,6 +231,15 @@ class CentrifugeJsonCodecTest {
     }
 
     @Test
+    void what_the_token_says_of_the_sender_goes_with_the_message() {
+        var origin = new Origin(SESSION, 1, json("{\"name\":\"Ann\"}"));
+        assertFrame(
+                "{'push':{'channel':'lobby','pub':{'data':{},"
+                        + "'info':{'user':'ann','client':'s1','conn_info':{'name':'Ann'}},'offset':5}}}",
+                new ServerMessage.Published(new Message(LOBBY, at(5), 0, ANN, json("{}"), origin, false), "message"));
+    }
+
+    @Test
     void a_batch_is_one_line_for_each_message() {
         assertFrame(
                 "{'push':{'channel':'lobby','pub':{'data':1,'info':{'user':'ann','client':'s1'},'offset':5}}}\n"
@@ -250,10 +259,10 @@ class CentrifugeJsonCodecTest {
     void the_other_pushes_are_written() {
         assertFrame(
                 "{'push':{'channel':'lobby','join':{'info':{'user':'ann','client':'ann'}}}}",
-                new ServerMessage.Joined(LOBBY, ANN, 2));
+                new ServerMessage.Joined(LOBBY, ANN, null, 2));
         assertFrame(
-                "{'push':{'channel':'lobby','leave':{'info':{'user':'ann','client':'ann'}}}}",
-                new ServerMessage.Left(LOBBY, ANN, 1));
+                "{'push':{'channel':'lobby','leave':{'info':{'user':'ann','client':'ann','conn_info':{'a':1}}}}}",
+                new ServerMessage.Left(LOBBY, ANN, json("{\"a\":1}"), 1));
         assertFrame(
                 "{'push':{'channel':'lobby','unsubscribe':{'code':2000,'reason':'server unsubscribe'}}}",
                 new ServerMessage.Unsubscribed(null, LOBBY, "why"));

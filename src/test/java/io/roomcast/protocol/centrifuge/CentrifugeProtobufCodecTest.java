@@ -19,6 +19,7 @@ import io.roomcast.protocol.ServerMessage.Recovered;
 import io.roomcast.protocol.ServerMessage.Subscribed;
 import io.roomcast.protocol.SessionId;
 import io.roomcast.protocol.UserId;
+import io.roomcast.protocol.centrifuge.wire.ClientInfo;
 import io.roomcast.protocol.centrifuge.wire.Command;
 import io.roomcast.protocol.centrifuge.wire.ConnectRequest;
 import io.roomcast.protocol.centrifuge.wire.HistoryRequest;
@@ -185,6 +186,32 @@ class CentrifugeProtobufCodecTest {
         assertEquals(5, reply.getPush().getPub().getOffset());
         assertEquals("ann", reply.getPush().getPub().getInfo().getUser());
         assertEquals("s1", reply.getPush().getPub().getInfo().getClient());
+    }
+
+    @Test
+    void what_the_token_says_of_a_user_goes_with_messages_and_who_comes_and_goes() {
+        Json info = json("{\"name\":\"Ann\"}");
+        var message = new Message(LOBBY, new Position("e", 5), 0, ANN, json("{}"), new Origin(SESSION, 1, info), false);
+
+        assertEquals(
+                List.of("{\"name\":\"Ann\"}", "{\"name\":\"Ann\"}", "{\"name\":\"Ann\"}"),
+                List.of(
+                        connInfo(reply(new ServerMessage.Published(message, "message"))
+                                .getPush()
+                                .getPub()
+                                .getInfo()),
+                        connInfo(reply(new ServerMessage.Joined(LOBBY, ANN, info, 1))
+                                .getPush()
+                                .getJoin()
+                                .getInfo()),
+                        connInfo(reply(new ServerMessage.Left(LOBBY, ANN, info, 0))
+                                .getPush()
+                                .getLeave()
+                                .getInfo())));
+    }
+
+    private static String connInfo(ClientInfo info) {
+        return info.getConnInfo().toStringUtf8();
     }
 
     @Test

@@ -141,8 +141,8 @@ class EventStreamCodecTest {
     void of_all_else_nothing_is_said() {
         for (ServerMessage silent : List.of(
                 new ServerMessage.Welcome(null, SessionId.random(), ANN, "pod", Duration.ofSeconds(25), null),
-                new ServerMessage.Joined(LOBBY, ANN, 1),
-                new ServerMessage.Left(LOBBY, ANN, 0),
+                new ServerMessage.Joined(LOBBY, ANN, null, 1),
+                new ServerMessage.Left(LOBBY, ANN, null, 0),
                 new ServerMessage.Relay(new Payload(new byte[] {1})))) {
             Frame frame = codec.encode(silent);
             assertTrue(frame.isEmpty(), silent::toString);

@@ -215,8 +215,10 @@ class JsonFramesTest {
     @Test
     void joined_and_left() {
         assertFrame(
-                "{\"type\":\"joined\",\"room\":\"lobby\",\"user\":\"ann\",\"members\":2}", new Joined(LOBBY, ANN, 2));
-        assertFrame("{\"type\":\"left\",\"room\":\"lobby\",\"user\":\"ann\",\"members\":0}", new Left(LOBBY, ANN, 0));
+                "{\"type\":\"joined\",\"room\":\"lobby\",\"user\":\"ann\",\"members\":2}",
+                new Joined(LOBBY, ANN, null, 2));
+        assertFrame(
+                "{\"type\":\"left\",\"room\":\"lobby\",\"user\":\"ann\",\"members\":0}", new Left(LOBBY, ANN, null, 0));
     }
 
     @Test
@@ -268,6 +270,7 @@ class JsonFramesTest {
                 new Joined(
                         new RoomId("\u043A\u0443\u0445\u043D\u044F:\u65E5\u672C"),
                         new UserId("\u00C5sa \uD83D\uDE00\\"),
+                        json("{\"a\":1}"),
                         1));
     }
 
