@@ -26,6 +26,7 @@ describe("the SDK of the Centrifuge protocol", { skip: missing }, () => {
       "roomcast.rooms.delta.delta": "fossil",
       "roomcast.rooms.long.history-size": 10_000,
       "roomcast.rooms.long.publish-rate": 0,
+      "roomcast.session.send-job": "statistics",
     });
   });
 
@@ -221,6 +222,18 @@ describe("the SDK of the Centrifuge protocol", { skip: missing }, () => {
         assert.equal(decode(data).count, 3);
         await assert.rejects(client.rpc("dance", encode({})), { code: 104 });
         await assert.rejects(client.rpc("statistics", encode([])), { code: 1000 });
+      });
+
+      test("what it sends without waiting for an answer is taken, and holds up nothing", async () => {
+        const client = await connect();
+        const lost = [];
+        client.on("disconnected", ({ code }) => lost.push(code));
+        client.on("connecting", ({ code }) => lost.push(code));
+
+        await client.send(encode([1, 2, 3]));
+        await client.rpc("statistics", encode([1]));
+
+        assert.deepEqual(lost, []);
       });
 
       test("what was missed is recovered, and what is gone is told", async () => {

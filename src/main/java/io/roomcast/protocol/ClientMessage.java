@@ -80,6 +80,14 @@ public sealed interface ClientMessage {
     /** A job whose result is the answer. */
     record Call(Json id, String job, Json data) implements OfCentrifuge {}
 
+    /** For whoever takes such messages here; never answered. */
+    record Send(Json data) implements OfCentrifuge {
+        @Override
+        public Json id() {
+            return null;
+        }
+    }
+
     record Ping(Json id) implements ClientMessage {}
 
     /** A frame that is no command; it is answered with an error. */

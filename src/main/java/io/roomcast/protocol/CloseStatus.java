@@ -9,6 +9,8 @@ public enum CloseStatus {
     NORMAL(1000, "bye"),
     /** The frame stream breaks RFC 6455. Mend the client. */
     PROTOCOL_ERROR(1002, "protocol error"),
+    /** Said to clients of the Centrifuge protocol alone: nobody here takes what they send. Do not send it. */
+    NOT_AVAILABLE(1003, "not available"),
     /** A text frame was not UTF-8. Mend the client. */
     INVALID_UTF8(1007, "invalid UTF-8"),
     /** Authentication failed, or was not done in time. Connect again with a token. */

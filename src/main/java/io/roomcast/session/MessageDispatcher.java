@@ -27,7 +27,6 @@ import io.roomcast.room.RoomService;
 import io.roomcast.room.SubscribeResult;
 import io.roomcast.session.Authorizer.Ruling;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -44,14 +43,12 @@ import org.jboss.logging.Logger;
 public final class MessageDispatcher {
     private static final Logger LOG = Logger.getLogger(MessageDispatcher.class);
 
-    /** When a user's jobs end is not known; most take less. */
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
-
     private final RoomService rooms;
     private final TokenVerifier tokens;
     private final Admissions admissions;
     private final SessionConfig config;
-    private final JobDesk jobs;
+    private final Admittance admittance;
+    private final JobCommands jobs;
     private final Authorizer authorizer;
 
     MessageDispatcher(
@@ -65,7 +62,8 @@ public final class MessageDispatcher {
         this.tokens = tokens;
         this.admissions = admissions;
         this.config = config;
-        this.jobs = jobs;
+        this.admittance = new Admittance(rooms);
+        this.jobs = new JobCommands(rooms, admittance, jobs, config);
         this.authorizer = authorizer;
     }
 
@@ -120,10 +118,13 @@ public final class MessageDispatcher {
             return refreshRoom(session, refresh);
         }
         if (command instanceof ClientMessage.Call call) {
-            return call(session, call, nanoTime);
+            return jobs.call(session, call, nanoTime);
+        }
+        if (command instanceof ClientMessage.Send send) {
+            return jobs.send(session, send, nanoTime);
         }
         if (command instanceof ClientMessage.Job job) {
-            return job(session, job, nanoTime);
+            return jobs.job(session, job, nanoTime);
         }
         throw new AssertionError(command);
     }
@@ -492,7 +493,7 @@ public final class MessageDispatcher {
     }
 
     private CompletionStage<Answer> publish(Session session, ClientMessage.Publish publish, long nanoTime) {
-        Answer limited = rateLimit(session, publish.id(), publish.room(), nanoTime);
+        Answer limited = admittance.rate(session, publish.id(), publish.room(), nanoTime);
         if (limited != null) {
             return now(limited);
         }
@@ -520,7 +521,7 @@ public final class MessageDispatcher {
 
     private CompletionStage<Answer> relay(Session session, ClientMessage.Binary binary, long nanoTime) {
         RoomId room = session.pathRoom();
-        Answer limited = rateLimit(session, null, room, nanoTime);
+        Answer limited = admittance.rate(session, null, room, nanoTime);
         if (limited != null) {
             return now(limited);
         }
@@ -528,11 +529,6 @@ public final class MessageDispatcher {
                 .thenApply(outcome -> outcome instanceof PublishOutcome.Accepted
                         ? Answer.SILENT
                         : refused(session, null, room, outcome));
-    }
-
-    private Answer rateLimit(Session session, Json id, RoomId room, long nanoTime) {
-        long wait = session.takePublish(room, rooms.optionsOf(room).publishRate(), nanoTime);
-        return wait == 0 ? null : session.tooFast(id, Limit.PUBLISH_RATE, "too many messages", wait, nanoTime);
     }
 
     private static Answer refused(Session session, Json id, RoomId room, PublishOutcome outcome) {
@@ -544,83 +540,8 @@ public final class MessageDispatcher {
                     new ServerMessage.Failure(id, ErrorCode.RATE_LIMITED, text, tooFast.retryAfterMillis()));
         }
         return outcome instanceof PublishOutcome.TooLarge tooLarge
-                ? tooLarge(id, tooLarge.limit())
-                : notAllowedToPublish(id, room);
-    }
-
-    private static Answer tooLarge(Json id, int limit) {
-        return Answer.error(id, ErrorCode.TOO_LARGE, "data may have " + limit + " bytes");
-    }
-
-    private static Answer notAllowedToPublish(Json id, RoomId room) {
-        return Answer.error(id, ErrorCode.FORBIDDEN, "not allowed to publish in " + room);
-    }
-
-    /** Counts as a publish and may be as large as one: in the room that gets the result, or else in the path's. */
-    private CompletionStage<Answer> job(Session session, ClientMessage.Job job, long nanoTime) {
-        RoomId measure = job.room() == null ? session.pathRoom() : job.room();
-        Answer limited = rateLimit(session, job.id(), measure, nanoTime);
-        if (limited != null) {
-            return now(limited);
-        }
-        if (job.room() != null && !rooms.allows(session.identity(), job.room(), RoomAction.PUBLISH)) {
-            return now(notAllowedToPublish(job.id(), job.room()));
-        }
-        int limit = rooms.optionsOf(measure).maxMessageSize();
-        if (job.data().length() > limit) {
-            return now(tooLarge(job.id(), limit));
-        }
-        var order = new JobDesk.Order(job.job(), job.data(), session.identity().user(), session.id(), job.room());
-        return jobs.accept(order).thenApply(receipt -> accepted(session, job.id(), receipt));
-    }
-
-    private static Answer accepted(Session session, Json id, JobDesk.Receipt receipt) {
-        if (receipt instanceof JobDesk.Accepted accepted) {
-            return id == null ? Answer.SILENT : Answer.of(new ServerMessage.JobAccepted(id, accepted.jobId()));
-        }
-        if (receipt instanceof JobDesk.UnknownJob) {
-            return Answer.error(id, ErrorCode.BAD_REQUEST, "job is not known here");
-        }
-        if (receipt instanceof JobDesk.Unavailable unavailable) {
-            return Answer.error(id, ErrorCode.UNAVAILABLE, unavailable.reason());
-        }
-        if (receipt instanceof JobDesk.TooMany tooMany) {
-            String text = "a user may have " + tooMany.limit() + " jobs under way";
-            return session.refused(
-                    Limit.USER_JOBS,
-                    new ServerMessage.Failure(id, ErrorCode.RATE_LIMITED, text, LOOK_AGAIN.toMillis()));
-        }
-        throw new AssertionError(receipt);
-    }
-
-    /** As {@link #job}, but the result is the answer; it does not stand in the order of the others. */
-    private CompletionStage<Answer> call(Session session, ClientMessage.Call call, long nanoTime) {
-        Answer limited = rateLimit(session, call.id(), session.pathRoom(), nanoTime);
-        if (limited != null) {
-            return now(limited);
-        }
-        int limit = rooms.optionsOf(session.pathRoom()).maxMessageSize();
-        if (call.data().length() > limit) {
-            return now(tooLarge(call.id(), limit));
-        }
-        if (!session.mayCall()) {
-            return now(Answer.of(new ServerMessage.Failure(
-                    call.id(), ErrorCode.RATE_LIMITED, "too many calls are under way", LOOK_AGAIN.toMillis())));
-        }
-        var order =
-                new JobDesk.Order(call.job(), call.data(), session.identity().user(), session.id(), null);
-        return jobs.accept(order).thenApply(receipt -> {
-            if (receipt instanceof JobDesk.Accepted accepted) {
-                return call.id() == null
-                        ? Answer.SILENT
-                        : Answer.of(null, () -> session.awaits(accepted.jobId(), call.id()));
-            }
-            if (receipt instanceof JobDesk.UnknownJob) {
-                return Answer.of(new ServerMessage.Failure(
-                        call.id(), ErrorCode.BAD_REQUEST, "job is not known here", ServerMessage.Nuance.UNKNOWN_JOB));
-            }
-            return accepted(session, call.id(), receipt);
-        });
+                ? Admittance.tooLarge(id, tooLarge.limit())
+                : Admittance.notAllowed(id, room);
     }
 
     private CompletionStage<Answer> history(Session session, ClientMessage.History history) {

@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What one client's connection may take. */
 @ConfigMapping(prefix = "roomcast.session")
@@ -23,6 +24,12 @@ public interface SessionConfig {
     /** How long a client waits for a job's result as the answer to its call. Just under the 5 s after which SDKs give up. */
     @WithDefault("4800ms")
     Duration callTimeout();
+
+    /**
+     * The job that takes what clients of the Centrifuge protocol send without asking for an answer; its results go nowhere. Where there is
+     * none, or none of this name, such a client is sent away (3508), as it would not know otherwise.
+     */
+    Optional<String> sendJob();
 
     /**
      * How long before a token ends the SDKs of the Centrifuge protocol are told to fetch a new one, but no more than a third of

@@ -61,6 +61,7 @@ export function shown(data) {
 export const CLOSES = {
   1000: "asked for",
   1002: "protocol error",
+  1003: "not available",
   1006: "the connection just broke",
   1007: "invalid UTF-8",
   1008: "not authenticated in time",

@@ -24,6 +24,7 @@ class CodeTablesTest {
                 Map.ofEntries(
                         Map.entry(CloseStatus.NORMAL, 1000),
                         Map.entry(CloseStatus.PROTOCOL_ERROR, 1002),
+                        Map.entry(CloseStatus.NOT_AVAILABLE, 1003),
                         Map.entry(CloseStatus.INVALID_UTF8, 1007),
                         Map.entry(CloseStatus.UNAUTHENTICATED, 1008),
                         Map.entry(CloseStatus.TOO_BIG, 1009),

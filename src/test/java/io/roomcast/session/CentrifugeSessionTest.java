@@ -371,6 +371,38 @@ class CentrifugeSessionTest {
     }
 
     @Test
+    void what_is_sent_without_asking_for_an_answer_is_taken_by_the_job_that_is_for_it() {
+        SessionHouse sends = SessionHouse.withSendJob("work");
+        Client ann = sends.opens(null, true);
+        ann.says("{'id':1,'connect':{}}");
+        heard(ann);
+
+        ann.says("{'send':{'data':{'n':1}}}", "{'id':2,'ping':{}}");
+        ann.session.tell(new ServerMessage.JobResult(new JobId("job-1"), "work", true, json("3")));
+        sends.loop.runAll();
+
+        assertEquals(List.of("{'id':2,'ping':{}}"), heard(ann));
+        assertEquals(
+                List.of(new JobDesk.Order(
+                        "work", json("{\"n\":1}"), ann.session.identity().user(), ann.session.id(), null)),
+                sends.jobs.orders());
+    }
+
+    @Test
+    void whoever_sends_what_nobody_takes_is_told_by_the_end_of_the_connection() {
+        Client ann = connected();
+        SessionHouse dances = SessionHouse.withSendJob("dance");
+        Client bob = dances.opens(null, true);
+        bob.says("{'id':1,'connect':{}}");
+
+        ann.says("{'send':{'data':1}}");
+        bob.says("{'send':{'data':1}}");
+
+        assertEquals(CloseStatus.NOT_AVAILABLE, ann.transport.closedAs());
+        assertEquals(CloseStatus.NOT_AVAILABLE, bob.transport.closedAs());
+    }
+
+    @Test
     void it_is_sent_away_in_its_slot_without_a_word_before() {
         Client ann = inLobby();
 

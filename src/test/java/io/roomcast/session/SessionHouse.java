@@ -62,6 +62,7 @@ public final class SessionHouse {
             Duration heartbeat,
             Duration deadAfter,
             Duration callTimeout,
+            Optional<String> sendJob,
             Duration refreshAhead,
             Duration maxAge,
             int maxRooms,
@@ -105,6 +106,16 @@ public final class SessionHouse {
     }
 
     private SessionHouse(long podOutboundLimit, Duration maxAge, Entries entries, Bounds bounds, String... settings) {
+        this(podOutboundLimit, maxAge, entries, bounds, Optional.empty(), settings);
+    }
+
+    private SessionHouse(
+            long podOutboundLimit,
+            Duration maxAge,
+            Entries entries,
+            Bounds bounds,
+            Optional<String> sendJob,
+            String... settings) {
         rooms = RoomHouse.open(loop, this::script, settings);
         wheel = new TimerWheel(rooms.clock::millis);
         sessionLoop = new SessionLoop(loop, new Shard(loop, rooms.metrics), wheel);
@@ -113,6 +124,7 @@ public final class SessionHouse {
                 Duration.ofSeconds(25),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(5),
+                sendJob,
                 Duration.ofSeconds(25),
                 maxAge,
                 4,
@@ -150,6 +162,11 @@ public final class SessionHouse {
     /** Where sessions do not get older, give or take a tenth. */
     static SessionHouse withMaxAge(Duration age) {
         return new SessionHouse(256 << 20, age, ANY_NUMBER, Bounds.NONE);
+    }
+
+    /** Where a job takes what clients send without asking for an answer. */
+    static SessionHouse withSendJob(String job) {
+        return new SessionHouse(256 << 20, Duration.ZERO, ANY_NUMBER, Bounds.NONE, Optional.of(job));
     }
 
     /** Where so many may enter rooms in a second, and twice as many at once. */

@@ -52,6 +52,7 @@ public final class CentrifugeCodes {
             case UNAUTHENTICATED -> new Disconnect(3502, "stale");
             case DISCONNECTED -> new Disconnect(3503, "force disconnect");
             case TOO_MANY_CONNECTIONS -> new Disconnect(3504, "connection limit");
+            case NOT_AVAILABLE -> new Disconnect(3508, "not available");
             case FLOODING -> new Disconnect(status.code(), status.reason());
         };
     }

@@ -68,7 +68,10 @@ record Request(
             case PING -> new ClientMessage.Ping(id);
             case REFRESH -> new ClientMessage.Refresh(id, token);
             case RPC -> data == null ? noJson() : new ClientMessage.Call(id, method, data);
-            case SEND -> new ClientMessage.Invalid(null, ErrorCode.BAD_JSON, "nobody takes what asks for no answer");
+            case SEND ->
+                data == null
+                        ? new ClientMessage.Invalid(null, ErrorCode.BAD_JSON, "data is no JSON")
+                        : new ClientMessage.Send(data);
             case SUBSCRIBE, UNSUBSCRIBE, PUBLISH, PRESENCE, PRESENCE_STATS, HISTORY, SUB_REFRESH ->
                 room(channel)
                         .map(room -> in(room, kind))

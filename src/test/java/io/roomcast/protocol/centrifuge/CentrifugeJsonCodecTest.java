@@ -149,6 +149,12 @@ class CentrifugeJsonCodecTest {
     }
 
     @Test
+    void what_is_sent_needs_no_id_but_data() {
+        assertCommand(new ClientMessage.Send(json("1")), "{'send':{'data':1}}");
+        assertInvalid(null, ErrorCode.BAD_JSON, "{'send':{}}");
+    }
+
+    @Test
     void an_empty_command_is_a_sign_of_life() {
         assertEquals(List.of(), decoded("{}"));
     }

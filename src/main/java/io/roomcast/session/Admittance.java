@@ -1,0 +1,36 @@
+package io.roomcast.session;
+
+import io.roomcast.metrics.RoomMetrics.Limit;
+import io.roomcast.protocol.ErrorCode;
+import io.roomcast.protocol.Json;
+import io.roomcast.protocol.RoomId;
+import io.roomcast.room.RoomService;
+
+/** What keeps a publish out, or what counts as one: it comes too fast, is too large, or is not allowed. Called on the session's loop. */
+final class Admittance {
+    private final RoomService rooms;
+
+    Admittance(RoomService rooms) {
+        this.rooms = rooms;
+    }
+
+    /** Null where the session may publish in the room now, and has. */
+    Answer rate(Session session, Json id, RoomId room, long nanoTime) {
+        long wait = session.takePublish(room, rooms.optionsOf(room).publishRate(), nanoTime);
+        return wait == 0 ? null : session.tooFast(id, Limit.PUBLISH_RATE, "too many messages", wait, nanoTime);
+    }
+
+    /** Null where the room takes as much. */
+    Answer size(Json id, RoomId room, Json data) {
+        int limit = rooms.optionsOf(room).maxMessageSize();
+        return data.length() > limit ? tooLarge(id, limit) : null;
+    }
+
+    static Answer tooLarge(Json id, int limit) {
+        return Answer.error(id, ErrorCode.TOO_LARGE, "data may have " + limit + " bytes");
+    }
+
+    static Answer notAllowed(Json id, RoomId room) {
+        return Answer.error(id, ErrorCode.FORBIDDEN, "not allowed to publish in " + room);
+    }
+}
