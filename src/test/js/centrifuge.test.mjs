@@ -127,9 +127,11 @@ describe("the SDK of the Centrifuge protocol", { skip: missing }, () => {
         const said = next(mine, "publication");
         for (const n of [1, 2, 3]) await theirs.publish(encode(n));
 
+        assert.equal((await joined).info.client, bob.hello.client);
         assert.deepEqual(decode((await joined).info.connInfo), { name: "Bob" });
         assert.deepEqual(decode((await said).info.connInfo), { name: "Bob" });
         const { clients: present } = await mine.presence();
+        assert.deepEqual(Object.keys(present).sort(), [ann.hello.client, bob.hello.client].sort());
         assert.deepEqual(Object.values(present).map((info) => info.user).sort(), ["ann", "bob"]);
         assert.deepEqual(decode(Object.values(present).find((info) => info.user === "ann").connInfo), { name: "Ann" });
         assert.deepEqual(await mine.presenceStats(), { numClients: 2, numUsers: 2 });
@@ -143,6 +145,7 @@ describe("the SDK of the Centrifuge protocol", { skip: missing }, () => {
         await assert.rejects(mine.history({ limit: 5, since: { offset: 2, epoch: "other" } }), { code: 112 });
         const left = next(mine, "leave", ({ info }) => info.user === "bob");
         bob.disconnect();
+        assert.equal((await left).info.client, bob.hello.client);
         assert.deepEqual(decode((await left).info.connInfo), { name: "Bob" });
       });
 

@@ -90,15 +90,13 @@ class CentTest(unittest.TestCase):
         return [publication.offset for publication in publications]
 
     def test_it_sees_who_is_there(self):
-        self.enters("ann")
-        self.enters("ann")
-        self.enters("bob")
+        sessions = [self.enters(user).session for user in ("ann", "ann", "bob")]
         end = time.monotonic() + server.PATIENCE
         while (stats := self.client.presence_stats(cent.PresenceStatsRequest(channel=self.channel))).num_clients < 3:
             self.assertLess(time.monotonic(), end, stats)
         self.assertEqual(2, stats.num_users)
         presence = self.client.presence(cent.PresenceRequest(channel=self.channel)).presence
-        self.assertEqual({"ann", "bob"}, {info.user for info in presence.values()})
+        self.assertEqual(dict(zip(sessions, ("ann", "ann", "bob"))), {client: info.user for client, info in presence.items()})
         channels = self.client.channels(cent.ChannelsRequest(pattern=self.channel[:12] + "*")).channels
         self.assertEqual({self.channel: 3}, {name: info.num_clients for name, info in channels.items()})
         node, = self.client.info(cent.InfoRequest()).nodes

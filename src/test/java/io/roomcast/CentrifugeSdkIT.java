@@ -1,11 +1,13 @@
 package io.roomcast;
 
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
+import io.github.centrifugal.centrifuge.ClientInfo;
 import io.github.centrifugal.centrifuge.HistoryOptions;
 import io.github.centrifugal.centrifuge.HistoryResult;
 import io.github.centrifugal.centrifuge.PresenceResult;
@@ -166,7 +168,10 @@ class CentrifugeSdkIT {
                                 .build(),
                         done));
 
-        assertEquals(Set.of("ann", "bob"), present.getClients().keySet());
+        assertEquals(
+                Set.of("ann", "bob"),
+                present.getClients().values().stream().map(ClientInfo::getUser).collect(toSet()));
+        present.getClients().forEach((client, info) -> assertEquals(client, info.getClient()));
         assertEquals(2, count.getNumClients());
         assertEquals(2, count.getNumUsers());
         assertEquals(2, history.getOffset());

@@ -1,5 +1,6 @@
 package io.roomcast.presence;
 
+import io.roomcast.protocol.Attendance;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage.Member;
@@ -29,6 +30,12 @@ public interface PresenceStore {
 
     /** Members in the order of their names. Fails with {@link PresenceUnavailableException} while the store is away. */
     CompletionStage<List<Member>> members(RoomId room);
+
+    /**
+     * The sessions of the members, some hundred of one user on one pod at most, in the order of users' names. Fails as {@link #members}
+     * does.
+     */
+    CompletionStage<List<Attendance>> sessions(RoomId room);
 
     /** How many {@link #members} there are; fails as that does. */
     CompletionStage<Integer> count(RoomId room);

@@ -51,6 +51,9 @@ public sealed interface ClientMessage {
 
     record Presence(Json id, RoomId room) implements ClientMessage {}
 
+    /** Who is there, session by session. */
+    record PresenceOfSessions(Json id, RoomId room) implements OfCentrifuge {}
+
     /** How many are there, not who. */
     record PresenceCount(Json id, RoomId room) implements OfCentrifuge {}
 

@@ -69,6 +69,8 @@ public sealed interface ServerMessage {
     /** A user in a room; {@code info} is null where the token had none. */
     record Member(UserId user, Json info, int sessions) {}
 
+    record PresentSessions(Json id, RoomId room, List<Attendance> sessions) implements ServerMessage {}
+
     record PresentCount(Json id, RoomId room, int users, int sessions) implements ServerMessage {}
 
     /** {@code head} is null in rooms without history. */
@@ -97,11 +99,11 @@ public sealed interface ServerMessage {
     /** Several messages of one room, in its order. */
     record Batch(RoomId room, List<Message> messages, String envelope) implements ServerMessage {}
 
-    /** {@code info} is null where the token had none; {@code members} is how many users are in the room now. */
-    record Joined(RoomId room, UserId user, Json info, int members) implements ServerMessage {}
+    /** {@code members} is how many users are in the room now. */
+    record Joined(RoomId room, Attendance who, int members) implements ServerMessage {}
 
-    /** {@code info} is null where the token had none; {@code members} is how many users are in the room now. */
-    record Left(RoomId room, UserId user, Json info, int members) implements ServerMessage {}
+    /** With the session with which the user joined; {@code members} is how many users are in the room now. */
+    record Left(RoomId room, Attendance who, int members) implements ServerMessage {}
 
     /** {@code after} is from the frame's arrival to the close: the session's own slot. */
     record Reconnect(Duration after) implements ServerMessage {}

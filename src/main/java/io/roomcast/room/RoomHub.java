@@ -7,13 +7,12 @@ import io.roomcast.metrics.LogFields;
 import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.presence.PresenceListener;
 import io.roomcast.presence.PresenceStore;
+import io.roomcast.protocol.Attendance;
 import io.roomcast.protocol.Change;
-import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage;
-import io.roomcast.protocol.UserId;
 import io.roomcast.trace.FlightRecorder;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
@@ -168,13 +167,13 @@ public final class RoomHub implements BrokerListener, PresenceListener {
     }
 
     @Override
-    public void onJoined(RoomId id, UserId user, Json info, int members) {
-        announce(id, new ServerMessage.Joined(id, user, info, members));
+    public void onJoined(RoomId id, Attendance who, int members) {
+        announce(id, new ServerMessage.Joined(id, who, members));
     }
 
     @Override
-    public void onLeft(RoomId id, UserId user, Json info, int members) {
-        announce(id, new ServerMessage.Left(id, user, info, members));
+    public void onLeft(RoomId id, Attendance who, int members) {
+        announce(id, new ServerMessage.Left(id, who, members));
     }
 
     /** What is left out is no loss: each one tells how many members there are, and who asks for them gets all. */

@@ -15,6 +15,7 @@ import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.metrics.RoomMetrics.Door;
 import io.roomcast.metrics.RoomMetrics.RecoveryOutcome;
 import io.roomcast.presence.PresenceStore;
+import io.roomcast.protocol.Attendance;
 import io.roomcast.protocol.Message;
 import io.roomcast.protocol.Payload;
 import io.roomcast.protocol.Position;
@@ -293,6 +294,11 @@ public final class RoomService {
     /** None where the room has no presence. */
     public CompletionStage<List<Member>> members(RoomId room) {
         return presence.members(room);
+    }
+
+    /** The sessions of {@link #members}. */
+    public CompletionStage<List<Attendance>> sessions(RoomId room) {
+        return presence.sessions(room);
     }
 
     /** How many members there are; none where the room has no presence. */

@@ -108,6 +108,9 @@ public final class MessageDispatcher {
         if (command instanceof ClientMessage.Presence presence) {
             return presence(session, presence);
         }
+        if (command instanceof ClientMessage.PresenceOfSessions presence) {
+            return sessions(session, presence);
+        }
         if (command instanceof ClientMessage.PresenceCount count) {
             return presenceCount(session, count);
         }
@@ -572,22 +575,37 @@ public final class MessageDispatcher {
     private CompletionStage<Answer> presence(Session session, ClientMessage.Presence presence) {
         RoomId room = presence.room();
         if (!rooms.allows(session.identity(), room, RoomAction.PRESENCE)) {
-            return error(presence.id(), ErrorCode.FORBIDDEN, "not allowed to see who is in " + room);
+            return mayNotSee(presence.id(), room);
         }
         return rooms.members(room)
                 .thenApply(members -> Answer.of(new ServerMessage.Present(presence.id(), room, members)));
     }
 
+    private CompletionStage<Answer> sessions(Session session, ClientMessage.PresenceOfSessions presence) {
+        RoomId room = presence.room();
+        if (!rooms.allows(session.identity(), room, RoomAction.PRESENCE)) {
+            return mayNotSee(presence.id(), room);
+        }
+        return rooms.sessions(room)
+                .thenApply(sessions -> Answer.of(new ServerMessage.PresentSessions(presence.id(), room, sessions)));
+    }
+
     private CompletionStage<Answer> presenceCount(Session session, ClientMessage.PresenceCount count) {
         RoomId room = count.room();
         if (!rooms.allows(session.identity(), room, RoomAction.PRESENCE)) {
-            return error(count.id(), ErrorCode.FORBIDDEN, "not allowed to see who is in " + room);
+            return mayNotSee(count.id(), room);
         }
         return rooms.members(room).thenApply(members -> {
+            int users = (int)
+                    members.stream().filter(member -> member.sessions() > 0).count();
             int sessions =
                     members.stream().mapToInt(ServerMessage.Member::sessions).sum();
-            return Answer.of(new ServerMessage.PresentCount(count.id(), room, members.size(), sessions));
+            return Answer.of(new ServerMessage.PresentCount(count.id(), room, users, sessions));
         });
+    }
+
+    private static CompletionStage<Answer> mayNotSee(Json id, RoomId room) {
+        return error(id, ErrorCode.FORBIDDEN, "not allowed to see who is in " + room);
     }
 
     Answer failure(Json id, Throwable failure) {

@@ -3,6 +3,7 @@ package io.roomcast.presence;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.roomcast.protocol.Attendance;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage.Member;
@@ -155,13 +156,34 @@ public abstract class PresenceContract {
     }
 
     @Test
-    void who_comes_and_goes_is_told_with_the_info() {
-        store.join(LOBBY, PHONE, ANN, Json.checked("{\"name\":\"Ann\"}".getBytes(StandardCharsets.UTF_8)))
-                .toCompletableFuture()
-                .join();
+    void who_comes_and_goes_is_told_with_the_info_and_the_session_of_the_beginning() {
+        Json info = Json.checked("{\"name\":\"Ann\"}".getBytes(StandardCharsets.UTF_8));
+        store.join(LOBBY, PHONE, ANN, info).toCompletableFuture().join();
+        store.join(LOBBY, LAPTOP, ANN, info).toCompletableFuture().join();
         leave(LOBBY, PHONE, ANN);
+        leave(LOBBY, LAPTOP, ANN);
         debouncePasses();
-        told.exactly("ann ({\"name\":\"Ann\"}) joined lobby, 1", "ann ({\"name\":\"Ann\"}) left lobby, 0");
+        told.exactly(
+                "ann (phone, {\"name\":\"Ann\"}) joined lobby, 1", "ann (phone, {\"name\":\"Ann\"}) left lobby, 0");
+    }
+
+    @Test
+    void sessions_are_named_while_they_are_there() {
+        Json info = Json.checked("{\"name\":\"Ann\"}".getBytes(StandardCharsets.UTF_8));
+        join(LOBBY, DESK, BOB);
+        store.join(LOBBY, PHONE, ANN, info).toCompletableFuture().join();
+        store.join(LOBBY, LAPTOP, ANN, info).toCompletableFuture().join();
+        assertEquals(
+                List.of(
+                        new Attendance(ANN, PHONE, info),
+                        new Attendance(ANN, LAPTOP, info),
+                        new Attendance(BOB, DESK, null)),
+                sessions(LOBBY));
+
+        leave(LOBBY, PHONE, ANN);
+        leave(LOBBY, DESK, BOB);
+        assertEquals(List.of(new Attendance(ANN, LAPTOP, info)), sessions(LOBBY));
+        assertEquals(List.of(), sessions(ATTIC));
     }
 
     @Test
@@ -211,6 +233,10 @@ public abstract class PresenceContract {
 
     protected final void leave(RoomId room, SessionId session, UserId user) {
         store.leave(room, session, user).toCompletableFuture().join();
+    }
+
+    private List<Attendance> sessions(RoomId room) {
+        return store.sessions(room).toCompletableFuture().join();
     }
 
     protected final List<Member> members(RoomId room) {

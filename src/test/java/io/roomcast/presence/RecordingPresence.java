@@ -2,9 +2,8 @@ package io.roomcast.presence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.roomcast.protocol.Json;
+import io.roomcast.protocol.Attendance;
 import io.roomcast.protocol.RoomId;
-import io.roomcast.protocol.UserId;
 import io.roomcast.testing.Eventually;
 import java.util.List;
 import java.util.Queue;
@@ -16,17 +15,17 @@ public final class RecordingPresence implements PresenceListener {
     private final Queue<String> events = new ConcurrentLinkedQueue<>();
 
     @Override
-    public void onJoined(RoomId room, UserId user, Json info, int members) {
-        events.add(shown(user, info) + " joined " + room + ", " + members);
+    public void onJoined(RoomId room, Attendance who, int members) {
+        events.add(shown(who) + " joined " + room + ", " + members);
     }
 
     @Override
-    public void onLeft(RoomId room, UserId user, Json info, int members) {
-        events.add(shown(user, info) + " left " + room + ", " + members);
+    public void onLeft(RoomId room, Attendance who, int members) {
+        events.add(shown(who) + " left " + room + ", " + members);
     }
 
-    private static String shown(UserId user, Json info) {
-        return info == null ? user.value() : user + " (" + info + ")";
+    private static String shown(Attendance who) {
+        return who.info() == null ? who.user().value() : who.user() + " (" + who.session() + ", " + who.info() + ")";
     }
 
     /** Waits for these events, and fails if there are others. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.roomcast.protocol.Attendance;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
 import io.roomcast.protocol.Origin;
@@ -53,7 +54,8 @@ class BurstTest {
     @Test
     void takes_no_more_than_a_bounded_number() {
         var pending = new ArrayDeque<Delivery>();
-        Delivery event = Delivery.event(new ServerMessage.Left(LOBBY, RoomScene.ANYONE.user(), null, 1), 0);
+        Delivery event = Delivery.event(
+                new ServerMessage.Left(LOBBY, new Attendance(RoomScene.ANYONE.user(), SessionId.random(), null), 1), 0);
         for (int i = 0; i < 1_000; i++) {
             pending.add(event);
         }

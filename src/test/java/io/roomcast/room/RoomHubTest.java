@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomcast.broker.BrokerUnavailableException;
+import io.roomcast.protocol.Attendance;
 import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.SessionId;
 import io.roomcast.testing.ScriptedBroker.Call;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** Which rooms the broker is subscribed to, whatever its answers take. */
 class RoomHubTest {
+    private static final Attendance ANYONE = new Attendance(RoomScene.ANYONE.user(), SessionId.random(), null);
+
     private final BrokerUnavailableException away = new BrokerUnavailableException("away");
 
     private final RoomScene scene = new RoomScene(
@@ -58,9 +62,9 @@ class RoomHubTest {
         RoomId arena = new RoomId("arena");
         List<RecordingSubscriber> crowd = scene.guestsEnter(500, "arena");
         // Each costs 500 frames, and there is one frame for a second.
-        scene.house.hub.onJoined(arena, RoomScene.ANYONE.user(), null, 501);
-        scene.house.hub.onJoined(arena, RoomScene.ANYONE.user(), null, 502);
-        scene.house.hub.onLeft(arena, RoomScene.ANYONE.user(), null, 501);
+        scene.house.hub.onJoined(arena, ANYONE, 501);
+        scene.house.hub.onJoined(arena, ANYONE, 502);
+        scene.house.hub.onLeft(arena, ANYONE, 501);
         scene.loop.runAll();
         crowd.forEach(guest -> assertEquals(List.of("event"), guest.takes()));
         assertEquals(2, scene.house.count("roomcast.announcements.skipped"));
@@ -69,7 +73,7 @@ class RoomHubTest {
     @Test
     void where_nobody_wants_to_know_nobody_is_told_and_nothing_counts_as_left_out() {
         scene.enters(ann, "quiet");
-        scene.house.hub.onJoined(new RoomId("quiet"), RoomScene.ANYONE.user(), null, 1);
+        scene.house.hub.onJoined(new RoomId("quiet"), ANYONE, 1);
         scene.loop.runAll();
         assertEquals(List.of(), ann.takes());
         assertEquals(0, scene.house.count("roomcast.announcements.skipped"));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import io.roomcast.api.Trees;
 import io.roomcast.broker.HistoryPage;
 import io.roomcast.broker.HistoryQuery;
+import io.roomcast.protocol.Attendance;
 import io.roomcast.protocol.ClientMessage.History;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
@@ -146,34 +147,41 @@ class Reading {
         object.putRawValue(field, new RawValue(value.toString()));
     }
 
-    /** Presence is of users here: one entry for each, whichever sessions it has, and its name stands for the client too. */
     Uni<ObjectNode> presence(Call call) {
-        return members(call).map(members -> {
+        RoomId room = roomWithPresence(call);
+        return Uni.createFrom().completionStage(() -> rooms.sessions(room)).map(sessions -> {
             ObjectNode result = Trees.object();
             ObjectNode presence = result.putObject("presence");
-            for (Member member : members) {
-                String user = member.user().value();
-                info(presence.putObject(user), member.user(), user, member.info());
+            for (Attendance each : sessions) {
+                String client = each.session().value();
+                info(presence.putObject(client), each.user(), client, each.info());
             }
             return result;
         });
     }
 
+    /** Users whose last session has just gone are members for a while yet; none of them is here. */
     Uni<ObjectNode> presenceStats(Call call) {
-        return members(call)
+        RoomId room = roomWithPresence(call);
+        return Uni.createFrom()
+                .completionStage(() -> rooms.members(room))
                 .map(members -> Trees.object()
                         .put(
                                 "num_clients",
                                 members.stream().mapToInt(Member::sessions).sum())
-                        .put("num_users", members.size()));
+                        .put(
+                                "num_users",
+                                members.stream()
+                                        .filter(member -> member.sessions() > 0)
+                                        .count()));
     }
 
-    private Uni<List<Member>> members(Call call) {
+    private RoomId roomWithPresence(Call call) {
         RoomId room = call.parameters().channel();
         if (!rooms.optionsOf(room).presence()) {
             throw new CommandException(ApiError.NOT_AVAILABLE, "this room has no presence");
         }
-        return Uni.createFrom().completionStage(() -> rooms.members(room));
+        return room;
     }
 
     Uni<ObjectNode> historyRemove(Call call) {

@@ -4,6 +4,7 @@ import io.roomcast.presence.Delay;
 import io.roomcast.presence.PresenceJournal;
 import io.roomcast.presence.PresenceListener;
 import io.roomcast.presence.PresenceStore;
+import io.roomcast.protocol.Attendance;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage.Member;
@@ -80,6 +81,12 @@ public final class LocalPresenceStore implements PresenceStore {
     public CompletionStage<List<Member>> members(RoomId id) {
         PresentRoom room = rooms.get(id);
         return CompletableFuture.completedStage(room == null ? List.of() : room.members());
+    }
+
+    @Override
+    public CompletionStage<List<Attendance>> sessions(RoomId id) {
+        PresentRoom room = rooms.get(id);
+        return CompletableFuture.completedStage(room == null ? List.of() : room.sessions());
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.roomcast.presence.local;
 import io.roomcast.presence.PresenceFact;
 import io.roomcast.presence.PresenceJournal;
 import io.roomcast.presence.PresenceListener;
-import io.roomcast.protocol.Json;
+import io.roomcast.protocol.Attendance;
 import io.roomcast.protocol.RandomText;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.UserId;
@@ -29,15 +29,15 @@ final class NotedPresence implements PresenceListener {
     }
 
     @Override
-    public void onJoined(RoomId room, UserId user, Json info, int members) {
-        listener.onJoined(room, user, info, members);
-        note(room, user, true, members);
+    public void onJoined(RoomId room, Attendance who, int members) {
+        listener.onJoined(room, who, members);
+        note(room, who.user(), true, members);
     }
 
     @Override
-    public void onLeft(RoomId room, UserId user, Json info, int members) {
-        listener.onLeft(room, user, info, members);
-        note(room, user, false, members);
+    public void onLeft(RoomId room, Attendance who, int members) {
+        listener.onLeft(room, who, members);
+        note(room, who.user(), false, members);
     }
 
     private void note(RoomId room, UserId user, boolean joined, int members) {

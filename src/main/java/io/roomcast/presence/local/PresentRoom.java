@@ -2,14 +2,16 @@ package io.roomcast.presence.local;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.roomcast.presence.PresenceListener;
+import io.roomcast.protocol.Attendance;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.OrderedCalls;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage.Member;
 import io.roomcast.protocol.SessionId;
 import io.roomcast.protocol.UserId;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -39,10 +41,17 @@ final class PresentRoom {
 
     /** A member; the room's lock guards it. */
     private static final class Present {
-        private final Set<SessionId> sessions = new HashSet<>();
+        private final Set<SessionId> sessions = new LinkedHashSet<>();
+        /** With which the user came. */
+        private final SessionId first;
+
         private Json info;
         /** Null while a session lives. */
         private Departure departure;
+
+        private Present(SessionId first) {
+            this.first = first;
+        }
     }
 
     /** False if the room is retired. */
@@ -52,10 +61,10 @@ final class PresentRoom {
         }
         Present member = members.get(user);
         if (member == null) {
-            member = new Present();
+            member = new Present(session);
             members.put(user, member);
             int count = members.size();
-            calls.add(() -> listener.onJoined(id, user, info, count));
+            calls.add(() -> listener.onJoined(id, new Attendance(user, session, info), count));
         }
         if (member.sessions.add(session)) {
             member.info = info;
@@ -83,8 +92,8 @@ final class PresentRoom {
         if (member != null && member.departure == departure) {
             members.remove(user);
             int count = members.size();
-            Json info = member.info;
-            calls.add(() -> listener.onLeft(id, user, info, count));
+            var who = new Attendance(user, member.first, member.info);
+            calls.add(() -> listener.onLeft(id, who, count));
         }
     }
 
@@ -95,6 +104,13 @@ final class PresentRoom {
                         entry.getValue().info,
                         entry.getValue().sessions.size()))
                 .toList();
+    }
+
+    synchronized List<Attendance> sessions() {
+        List<Attendance> attendances = new ArrayList<>();
+        members.forEach((user, member) ->
+                member.sessions.forEach(session -> attendances.add(new Attendance(user, session, member.info))));
+        return attendances;
     }
 
     synchronized int count() {

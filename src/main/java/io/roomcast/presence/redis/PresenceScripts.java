@@ -1,9 +1,11 @@
 package io.roomcast.presence.redis;
 
+import io.roomcast.protocol.Attendance;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.RandomText;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage.Member;
+import io.roomcast.protocol.SessionId;
 import io.roomcast.protocol.UserId;
 import io.roomcast.redis.CommandLink;
 import io.roomcast.redis.Partition;
@@ -26,6 +28,7 @@ final class PresenceScripts {
     private static final Script SWEEP = script("sweep.lua");
     private static final Script REAP = script("reap.lua");
     private static final Script MEMBERS = script("members.lua");
+    private static final Script SESSIONS = script("sessions.lua");
     private static final Script SURVEY = script("survey.lua");
     private static final Script INSPECT = script("inspect.lua");
     private static final Script BEAT = script("beat.lua");
@@ -56,7 +59,7 @@ final class PresenceScripts {
     }
 
     static List<Script> all() {
-        return List.of(SEAT, SWEEP, REAP, MEMBERS, SURVEY, INSPECT, BEAT, MOURN);
+        return List.of(SEAT, SWEEP, REAP, MEMBERS, SESSIONS, SURVEY, INSPECT, BEAT, MOURN);
     }
 
     private static Script script(String name) {
@@ -101,7 +104,8 @@ final class PresenceScripts {
                         claim.life(),
                         lives.next(),
                         debounce.toMillis(),
-                        maxFacts)
+                        maxFacts,
+                        claim.named())
                 .thenApply(answer -> new Seated(text(answer, 0), Long.parseLong(text(answer, 1))));
     }
 
@@ -138,6 +142,16 @@ final class PresenceScripts {
                 .thenApply(PresenceScripts::members);
     }
 
+    CompletionStage<List<Attendance>> sessions(RoomId room) {
+        Partition partition = Partition.of(room);
+        return link.run(
+                        SESSIONS,
+                        List.of(partition.name("members", room), partition.name("holders")),
+                        partition.name(""),
+                        room.value())
+                .thenApply(PresenceScripts::sessions);
+    }
+
     CompletionStage<Integer> count(RoomId room) {
         return link.send(Request.cmd(Command.HLEN).arg(Partition.of(room).name("members", room)))
                 .thenApply(Response::toInteger);
@@ -170,14 +184,29 @@ final class PresenceScripts {
     private static List<Member> members(Response answer) {
         List<Member> members = new ArrayList<>(answer.size() / 3);
         for (int i = 0; i + 2 < answer.size(); i += 3) {
-            byte[] info = answer.get(i + 2).toBytes();
             members.add(new Member(
-                    new UserId(text(answer, i)),
-                    info.length == 0 ? null : Json.checked(info),
-                    Integer.parseInt(text(answer, i + 1))));
+                    new UserId(text(answer, i)), info(answer, i + 2), Integer.parseInt(text(answer, i + 1))));
         }
         members.sort(Comparator.comparing(member -> member.user().value()));
         return members;
+    }
+
+    private static List<Attendance> sessions(Response answer) {
+        List<Attendance> sessions = new ArrayList<>();
+        for (int i = 0; i + 2 < answer.size(); i += 3) {
+            var user = new UserId(text(answer, i));
+            Json info = info(answer, i + 2);
+            text(answer, i + 1)
+                    .lines()
+                    .forEach(session -> sessions.add(new Attendance(user, new SessionId(session), info)));
+        }
+        sessions.sort(Comparator.comparing(session -> session.user().value()));
+        return sessions;
+    }
+
+    private static Json info(Response answer, int index) {
+        byte[] info = answer.get(index).toBytes();
+        return info.length == 0 ? null : Json.checked(info);
     }
 
     private static Survey survey(Response answer) {

@@ -6,6 +6,7 @@ import io.roomcast.presence.PresenceJournal;
 import io.roomcast.presence.PresenceListener;
 import io.roomcast.presence.PresenceStore;
 import io.roomcast.presence.PresenceUnavailableException;
+import io.roomcast.protocol.Attendance;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage.Member;
@@ -150,6 +151,11 @@ public final class RedisPresenceStore implements PresenceStore {
     }
 
     @Override
+    public CompletionStage<List<Attendance>> sessions(RoomId room) {
+        return ask(() -> scripts.sessions(room));
+    }
+
+    @Override
     public CompletionStage<Integer> count(RoomId room) {
         return ask(() -> scripts.count(room));
     }
@@ -230,28 +236,27 @@ public final class RedisPresenceStore implements PresenceStore {
         }
     }
 
-    /** {@code 1 (J|L) members \n user [\n info]}; the 1 is a byte. */
+    /** {@code 1 (J|L) members \n user \n session \n info}; the 1 is a byte, and an info that is none has no bytes. */
     private void read(RoomId room, byte[] payload) {
-        String event = new String(payload, StandardCharsets.UTF_8);
-        int end = event.indexOf('\n');
-        int endOfUser = event.indexOf('\n', end + 1);
+        String[] lines = new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8).split("\n", 4);
         int members;
-        UserId user;
+        Attendance who;
         try {
-            members = Integer.parseInt(event, 2, Math.max(2, end), 10);
-            user = new UserId(event.substring(end + 1, endOfUser < 0 ? event.length() : endOfUser));
-        } catch (IllegalArgumentException malformed) {
+            members = Integer.parseInt(lines[0]);
+            who = new Attendance(new UserId(lines[1]), new SessionId(lines[2]), info(lines[3]));
+        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException malformed) {
             LOG.warnf("who joined or left cannot be read: room=%s", room);
             return;
         }
-        Json info = endOfUser < 0
-                ? null
-                : Json.checked(event.substring(endOfUser + 1).getBytes(StandardCharsets.UTF_8));
         if (payload[1] == JOINED) {
-            listener.onJoined(room, user, info, members);
+            listener.onJoined(room, who, members);
         } else {
-            listener.onLeft(room, user, info, members);
+            listener.onLeft(room, who, members);
         }
+    }
+
+    private static Json info(String text) {
+        return text.isEmpty() ? null : Json.checked(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private final class LeaseListener implements Lease.Listener {

@@ -4,8 +4,9 @@ import io.roomcast.protocol.Json;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.SessionId;
 import io.roomcast.protocol.UserId;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The sessions of one user in one room on this pod, and what Redis has been told of them. Touched on the loop only. */
 final class Seat {
@@ -13,10 +14,13 @@ final class Seat {
     private static final long NOW = 0;
 
     private static final int NONE = -1;
+    /** Sessions that are told by name: each change tells all of them. */
+    private static final int MAX_NAMED = 100;
 
     private final RoomId room;
     private final UserId user;
-    private final Set<SessionId> sessions = new HashSet<>();
+    /** The oldest first. */
+    private final Set<SessionId> sessions = new LinkedHashSet<>();
     /** Of the newest session; null for none. */
     private Json info;
     /** When Redis first saw the info, by its clock in µs. */
@@ -39,11 +43,16 @@ final class Seat {
         this.user = user;
     }
 
-    /** What Redis is told, with the version of which it is true. */
+    /**
+     * What Redis is told, with the version of which it is true.
+     *
+     * @param named of the sessions, the oldest first, one on a line
+     */
     record Claim(
             RoomId room,
             UserId user,
             int sessions,
+            String named,
             long infoSince,
             Json info,
             String life,
@@ -93,7 +102,11 @@ final class Seat {
     Claim claim() {
         told = true;
         asked = version;
-        return new Claim(room, user, sessions.size(), infoSince, info, life, version, arrivals);
+        return new Claim(room, user, sessions.size(), named(), infoSince, info, life, version, arrivals);
+    }
+
+    private String named() {
+        return sessions.stream().limit(MAX_NAMED).map(SessionId::value).collect(Collectors.joining("\n"));
     }
 
     /** True if Redis is about to learn the present state, unless that fails. */

@@ -1,5 +1,6 @@
 package io.roomcast.protocol.centrifuge;
 
+import io.roomcast.protocol.Attendance;
 import io.roomcast.protocol.Change;
 import io.roomcast.protocol.ClientMessage;
 import io.roomcast.protocol.CloseStatus;
@@ -91,9 +92,9 @@ public final class CentrifugeJsonCodec implements CentrifugeCodec {
         } else if (message instanceof ServerMessage.Ack ack) {
             reply(ack.id(), "publish", out).ascii("}}");
         } else if (message instanceof ServerMessage.Joined joined) {
-            presenceEvent("join", joined.room(), joined.user(), joined.info(), out);
+            presenceEvent("join", joined.room(), joined.who(), out);
         } else if (message instanceof ServerMessage.Left left) {
-            presenceEvent("leave", left.room(), left.user(), left.info(), out);
+            presenceEvent("leave", left.room(), left.who(), out);
         } else if (message instanceof ServerMessage.Connected connected) {
             connected(connected, out);
         } else if (message instanceof ServerMessage.Subscribed subscribed) {
@@ -110,7 +111,7 @@ public final class CentrifugeJsonCodec implements CentrifugeCodec {
             left(expired.room(), CentrifugeCodes.EXPIRED, out);
         } else if (message instanceof ServerMessage.HistoryPage page) {
             history(page, out);
-        } else if (message instanceof ServerMessage.Present present) {
+        } else if (message instanceof ServerMessage.PresentSessions present) {
             present(present, out);
         } else if (message instanceof ServerMessage.PresentCount count) {
             reply(count.id(), "presence_stats", out).ascii("\"num_clients\":").number(count.sessions());
@@ -216,10 +217,9 @@ public final class CentrifugeJsonCodec implements CentrifugeCodec {
         out.ascii("}");
     }
 
-    /** Users come and go, not clients: they are named for both. */
-    private static void presenceEvent(String kind, RoomId room, UserId user, Json info, JsonBytes out) {
+    private static void presenceEvent(String kind, RoomId room, Attendance who, JsonBytes out) {
         push(room, kind, out).ascii("\"info\":");
-        info(user, user.value(), info, out);
+        info(who.user(), who.session().value(), who.info(), out);
         out.ascii("}}}");
     }
 
@@ -298,13 +298,13 @@ public final class CentrifugeJsonCodec implements CentrifugeCodec {
         out.ascii("}}");
     }
 
-    private static void present(ServerMessage.Present present, JsonBytes out) {
+    private static void present(ServerMessage.PresentSessions present, JsonBytes out) {
         reply(present.id(), "presence", out).ascii("\"presence\":{");
         String separator = "";
-        for (ServerMessage.Member member : present.members()) {
-            String user = member.user().value();
-            out.ascii(separator).string(user).ascii(":");
-            info(member.user(), user, member.info(), out);
+        for (Attendance each : present.sessions()) {
+            String client = each.session().value();
+            out.ascii(separator).string(client).ascii(":");
+            info(each.user(), client, each.info(), out);
             separator = ",";
         }
         out.ascii("}}}");

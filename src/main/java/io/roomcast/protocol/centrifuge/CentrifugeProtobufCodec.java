@@ -5,6 +5,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.UnsafeByteOperations;
+import io.roomcast.protocol.Attendance;
 import io.roomcast.protocol.Change;
 import io.roomcast.protocol.ClientMessage;
 import io.roomcast.protocol.CloseStatus;
@@ -159,16 +160,13 @@ public final class CentrifugeProtobufCodec implements CentrifugeCodec {
             return Reply.getDefaultInstance();
         }
         if (message instanceof ServerMessage.Joined joined) {
-            Join join = Join.newBuilder()
-                    .setInfo(member(joined.user(), joined.info()))
-                    .build();
+            Join join = Join.newBuilder().setInfo(info(joined.who())).build();
             return Reply.newBuilder()
                     .setPush(channel(joined.room()).setJoin(join))
                     .build();
         }
         if (message instanceof ServerMessage.Left left) {
-            var leave =
-                    io.roomcast.protocol.centrifuge.wire.Leave.newBuilder().setInfo(member(left.user(), left.info()));
+            var leave = io.roomcast.protocol.centrifuge.wire.Leave.newBuilder().setInfo(info(left.who()));
             return Reply.newBuilder()
                     .setPush(channel(left.room()).setLeave(leave))
                     .build();
@@ -206,7 +204,7 @@ public final class CentrifugeProtobufCodec implements CentrifugeCodec {
         if (message instanceof ServerMessage.HistoryPage page) {
             return to(page.id()).setHistory(history(page)).build();
         }
-        if (message instanceof ServerMessage.Present present) {
+        if (message instanceof ServerMessage.PresentSessions present) {
             return to(present.id()).setPresence(present(present)).build();
         }
         if (message instanceof ServerMessage.PresentCount count) {
@@ -296,9 +294,8 @@ public final class CentrifugeProtobufCodec implements CentrifugeCodec {
         return info == null ? told.build() : told.setConnInfo(bytes(info)).build();
     }
 
-    /** Users come and go, not clients: they are named for both. */
-    private static ClientInfo member(UserId user, Json info) {
-        return info(user, user.value(), info);
+    private static ClientInfo info(Attendance who) {
+        return info(who.user(), who.session().value(), who.info());
     }
 
     private static Reply left(RoomId room, Leave leave) {
@@ -373,10 +370,10 @@ public final class CentrifugeProtobufCodec implements CentrifugeCodec {
         return result.build();
     }
 
-    private static PresenceResult present(ServerMessage.Present present) {
+    private static PresenceResult present(ServerMessage.PresentSessions present) {
         PresenceResult.Builder result = PresenceResult.newBuilder();
-        for (ServerMessage.Member member : present.members()) {
-            result.putPresence(member.user().value(), member(member.user(), member.info()));
+        for (Attendance each : present.sessions()) {
+            result.putPresence(each.session().value(), info(each));
         }
         return result.build();
     }

@@ -91,7 +91,7 @@ record Request(
                         deltas);
             case UNSUBSCRIBE -> new ClientMessage.Unsubscribe(id, room);
             case PUBLISH -> data == null ? noJson() : new ClientMessage.Publish(id, room, data, null, false);
-            case PRESENCE -> new ClientMessage.Presence(id, room);
+            case PRESENCE -> new ClientMessage.PresenceOfSessions(id, room);
             case PRESENCE_STATS -> new ClientMessage.PresenceCount(id, room);
             case HISTORY -> history(room);
             case SUB_REFRESH -> new ClientMessage.RefreshRoom(id, room, token);

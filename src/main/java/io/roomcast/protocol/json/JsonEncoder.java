@@ -35,9 +35,9 @@ final class JsonEncoder {
             }
             out.ascii("}");
         } else if (message instanceof ServerMessage.Joined joined) {
-            presenceEvent("joined", joined.room(), joined.user(), joined.members(), out);
+            presenceEvent("joined", joined.room(), joined.who().user(), joined.members(), out);
         } else if (message instanceof ServerMessage.Left left) {
-            presenceEvent("left", left.room(), left.user(), left.members(), out);
+            presenceEvent("left", left.room(), left.who().user(), left.members(), out);
         } else if (message instanceof ServerMessage.Present present) {
             open("presence", present.id(), present.room(), out);
             members(present.members(), out);

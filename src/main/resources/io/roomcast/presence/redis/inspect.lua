@@ -6,6 +6,6 @@ local scanned = redis.call('HSCAN', KEYS[2], ARGV[1], 'COUNT', ARGV[2])
 local answer, page = { scanned[1] }, scanned[2]
 for i = 1, #page, 2 do
   answer[#answer + 1] = page[i]
-  answer[#answer + 1] = redis.call('HEXISTS', KEYS[1], page[i]) == 1 and page[i + 1] or '0'
+  answer[#answer + 1] = redis.call('HEXISTS', KEYS[1], page[i]) == 1 and whole(held(page[i + 1])) or '0'
 end
 return answer

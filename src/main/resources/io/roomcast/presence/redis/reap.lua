@@ -19,15 +19,15 @@ repeat
 until #page > 0 or cursor == '0'
 
 for i = 1, #page, 2 do
-  local user, sessions = page[i], tonumber(page[i + 1])
+  local user, sessions = page[i], held(page[i + 1])
   -- A scan may bring a user twice.
   if redis.call('HDEL', seats, user) == 1 then
-    local total, stamp, info = member(members, user)
+    local total, stamp, info, first = member(members, user)
     if total and total > sessions then
-      write(members, user, total - sessions, stamp, info)
+      write(members, user, total - sessions, stamp, info, first)
     elseif total and total > 0 then
       redis.call('HDEL', members, user)
-      tell(prefix .. 'bus:' .. room, 'L', members, room, user, info, KEYS[3], ARGV[4])
+      tell(prefix .. 'bus:' .. room, 'L', members, room, user, first, info, KEYS[3], ARGV[4])
     end
   end
 end

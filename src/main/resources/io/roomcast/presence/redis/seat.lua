@@ -2,7 +2,7 @@
 -- KEYS: members, seats of the pod in the room, leaving, rooms of the pod, holders, life, facts
 -- ARGV: room, channel, pod, user, sessions, time of the info in µs ('0': now), info, life in which the pod knew the user as a
 --       member ('': in none), fresh life, debounce ms, most
---       facts kept ('0': none)
+--       facts kept ('0': none), names of sessions, the oldest first, one on a line
 -- Answers: life, time of the info
 local members, seats, leaving, rooms, holders = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local room, channel, pod, user, sessions, info, known = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[7], ARGV[8]
@@ -16,9 +16,10 @@ if not life then
   redis.call('SET', KEYS[6], life)
 end
 
-local before = tonumber(redis.call('HGET', seats, user) or '0')
+local before = held(redis.call('HGET', seats, user) or '0')
+local first = string.match(ARGV[12], '^[^\n]*')
 if sessions > 0 then
-  redis.call('HSET', seats, user, sessions)
+  redis.call('HSET', seats, user, sessions .. '\n' .. ARGV[12])
   redis.call('SADD', rooms, room)
   redis.call('SADD', holders, pod)
 elseif before > 0 then
@@ -32,7 +33,7 @@ elseif before > 0 then
 end
 
 local departure = room .. '\n' .. user
-local total, shown_since, shown = member(members, user)
+local total, shown_since, shown, came = member(members, user)
 if total then
   total = math.max(0, total + sessions - before)
   if ARGV[6] == '0' then
@@ -41,20 +42,20 @@ if total then
   if sessions > 0 and stamp > shown_since then
     shown_since, shown = stamp, info
   end
-  write(members, user, total, shown_since, shown)
+  write(members, user, total, shown_since, shown, came)
   if total > 0 then
     redis.call('ZREM', leaving, departure)
   elseif before > 0 then
     redis.call('ZADD', leaving, whole(now + ARGV[10]), departure)
   end
 elseif sessions > 0 then
-  write(members, user, sessions, stamp, info)
+  write(members, user, sessions, stamp, info, first)
   if known == '' or known == life then
-    tell(channel, 'J', members, room, user, info, KEYS[7], ARGV[11])
+    tell(channel, 'J', members, room, user, first, info, KEYS[7], ARGV[11])
   end
 elseif known ~= '' and known ~= life then
   -- Gone while the data was lost. Another pod may still have the user, and say so before the debounce is over.
-  write(members, user, 0, stamp, info)
+  write(members, user, 0, stamp, info, first)
   redis.call('ZADD', leaving, whole(now + ARGV[10]), departure)
 end
 return { life, whole(stamp) }

@@ -8,10 +8,10 @@ for _, departure in ipairs(redis.call('ZRANGEBYSCORE', leaving, '-inf', whole(no
   redis.call('ZREM', leaving, departure)
   local room, user = string.match(departure, '^([^\n]*)\n(.*)$')
   local members = prefix .. 'members:' .. room
-  local sessions, _, info = member(members, user)
+  local sessions, _, info, first = member(members, user)
   if sessions == 0 then
     redis.call('HDEL', members, user)
-    tell(prefix .. 'bus:' .. room, 'L', members, room, user, info, KEYS[2], ARGV[3])
+    tell(prefix .. 'bus:' .. room, 'L', members, room, user, first, info, KEYS[2], ARGV[3])
   end
 end
 local first = redis.call('ZRANGE', leaving, 0, 0, 'WITHSCORES')

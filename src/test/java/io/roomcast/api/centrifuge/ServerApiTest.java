@@ -251,16 +251,13 @@ class ServerApiTest {
     @Nested
     class Presence {
         @Test
-        void names_users_with_what_they_show_and_counts_their_sessions() {
-            house.knock("/ws/" + room)
-                    .bearer(TestTokens.user("ann")
-                            .rooms("*")
-                            .info(Map.of("name", "Ann"))
-                            .sign())
-                    .open()
-                    .receives("{type: 'welcome'}");
-            house.enter("bob", room);
-            house.enter("bob", room);
+        void names_sessions_with_what_their_users_show_and_counts_both() {
+            String ann = enters(TestTokens.user("ann")
+                    .rooms("*")
+                    .info(Map.of("name", "Ann"))
+                    .sign());
+            String bob = enters(House.token("bob"));
+            String bobs = enters(House.token("bob"));
             Eventually.holds(
                     "all are members",
                     () -> result("presence_stats", "{'channel':'%s'}", room)
@@ -268,9 +265,16 @@ class ServerApiTest {
                             .equals(Map.of("num_clients", 3, "num_users", 2)));
             assertEquals(
                     Map.of(
-                            "ann", Map.of("user", "ann", "client", "ann", "conn_info", Map.of("name", "Ann")),
-                            "bob", Map.of("user", "bob", "client", "bob")),
+                            ann, Map.of("user", "ann", "client", ann, "conn_info", Map.of("name", "Ann")),
+                            bob, Map.of("user", "bob", "client", bob),
+                            bobs, Map.of("user", "bob", "client", bobs)),
                     result("presence", "{'channel':'%s'}", room).getMap("result.presence"));
+        }
+
+        /** The id of the session. */
+        private String enters(String token) {
+            TestClient client = house.knock("/ws/" + room).bearer(token).open();
+            return client.receives("{type: 'welcome'}").path("session").asText();
         }
 
         @Test

@@ -7,7 +7,7 @@ import io.roomcast.presence.PresenceContract;
 import io.roomcast.presence.PresenceListener;
 import io.roomcast.presence.PresenceStore;
 import io.roomcast.presence.RecordingJournal;
-import io.roomcast.protocol.Json;
+import io.roomcast.protocol.Attendance;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage.Member;
 import io.roomcast.protocol.SessionId;
@@ -138,12 +138,12 @@ class LocalPresenceStoreTest extends PresenceContract {
         var overlapped = new AtomicBoolean();
         crowded.listen(new PresenceListener() {
             @Override
-            public void onJoined(RoomId room, UserId user, Json info, int members) {
+            public void onJoined(RoomId room, Attendance who, int members) {
                 keep(members, 1);
             }
 
             @Override
-            public void onLeft(RoomId room, UserId user, Json info, int members) {
+            public void onLeft(RoomId room, Attendance who, int members) {
                 keep(members, -1);
             }
 
@@ -202,17 +202,17 @@ class LocalPresenceStoreTest extends PresenceContract {
         });
         hasty.listen(new PresenceListener() {
             @Override
-            public void onJoined(RoomId room, UserId user, Json info, int members) {
-                told.onJoined(room, user, info, members);
-                if (user.equals(ANN)) {
+            public void onJoined(RoomId room, Attendance who, int members) {
+                told.onJoined(room, who, members);
+                if (who.user().equals(ANN)) {
                     hasty.leave(LOBBY, PHONE, ANN);
                     hasty.join(LOBBY, DESK, BOB, null);
                 }
             }
 
             @Override
-            public void onLeft(RoomId room, UserId user, Json info, int members) {
-                told.onLeft(room, user, info, members);
+            public void onLeft(RoomId room, Attendance who, int members) {
+                told.onLeft(room, who, members);
             }
         });
         hasty.join(LOBBY, PHONE, ANN, null);

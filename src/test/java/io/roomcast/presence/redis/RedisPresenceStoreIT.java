@@ -14,6 +14,7 @@ import io.roomcast.presence.PresenceStore;
 import io.roomcast.presence.PresenceUnavailableException;
 import io.roomcast.presence.RecordingJournal;
 import io.roomcast.presence.RecordingPresence;
+import io.roomcast.protocol.Attendance;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage.Member;
@@ -305,6 +306,22 @@ class RedisPresenceStoreIT extends PresenceContract {
         Eventually.holds(
                 "it is back", () -> pods.stream().allMatch(each -> each.store().isRegistered()));
         eventuallyMembers(new Member(ANN, null, 1), new Member(new UserId("carl"), null, 1));
+    }
+
+    @Test
+    void sessions_of_all_pods_are_named() {
+        PresentPod two = another();
+        Json info = Json.checked("1".getBytes(StandardCharsets.UTF_8));
+        join(LOBBY, PHONE, ANN);
+        two.store().join(LOBBY, LAPTOP, ANN, info).toCompletableFuture().join();
+        join(two, LOBBY, DESK, BOB);
+
+        assertEquals(
+                Set.of(
+                        new Attendance(ANN, PHONE, info),
+                        new Attendance(ANN, LAPTOP, info),
+                        new Attendance(BOB, DESK, null)),
+                Set.copyOf(two.store().sessions(LOBBY).toCompletableFuture().join()));
     }
 
     @Test

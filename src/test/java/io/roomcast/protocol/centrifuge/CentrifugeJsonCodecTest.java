@@ -3,6 +3,7 @@ package io.roomcast.protocol.centrifuge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.roomcast.protocol.Attendance;
 import io.roomcast.protocol.ClientMessage;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Frame;
@@ -119,7 +120,7 @@ class CentrifugeJsonCodecTest {
                 List.of(
                         new ClientMessage.Unsubscribe(json("1"), LOBBY),
                         new ClientMessage.Publish(json("2"), LOBBY, json("{\"a\": [1]}"), null, false),
-                        new ClientMessage.Presence(json("3"), LOBBY),
+                        new ClientMessage.PresenceOfSessions(json("3"), LOBBY),
                         new ClientMessage.PresenceCount(json("4"), LOBBY)),
                 decoded("""
                         {'id':1,'unsubscribe':{'channel':'lobby'}}
@@ -264,11 +265,11 @@ class CentrifugeJsonCodecTest {
     @Test
     void the_other_pushes_are_written() {
         assertFrame(
-                "{'push':{'channel':'lobby','join':{'info':{'user':'ann','client':'ann'}}}}",
-                new ServerMessage.Joined(LOBBY, ANN, null, 2));
+                "{'push':{'channel':'lobby','join':{'info':{'user':'ann','client':'s1'}}}}",
+                new ServerMessage.Joined(LOBBY, new Attendance(ANN, SESSION, null), 2));
         assertFrame(
-                "{'push':{'channel':'lobby','leave':{'info':{'user':'ann','client':'ann','conn_info':{'a':1}}}}}",
-                new ServerMessage.Left(LOBBY, ANN, json("{\"a\":1}"), 1));
+                "{'push':{'channel':'lobby','leave':{'info':{'user':'ann','client':'s1','conn_info':{'a':1}}}}}",
+                new ServerMessage.Left(LOBBY, new Attendance(ANN, SESSION, json("{\"a\":1}")), 1));
         assertFrame(
                 "{'push':{'channel':'lobby','unsubscribe':{'code':2000,'reason':'server unsubscribe'}}}",
                 new ServerMessage.Unsubscribed(null, LOBBY, "why"));
@@ -300,8 +301,14 @@ class CentrifugeJsonCodecTest {
                 "{'id':7,'history':{'publications':[{'data':1,'info':{'user':'ann','client':'s1'},'offset':5}],'epoch':'e','offset':6}}",
                 new ServerMessage.HistoryPage(ID, LOBBY, at(6), true, List.of(message(at(5), "1")), "message"));
         assertFrame(
-                "{'id':7,'presence':{'presence':{'ann':{'user':'ann','client':'ann','conn_info':{'a':1}}}}}",
-                new ServerMessage.Present(ID, LOBBY, List.of(new ServerMessage.Member(ANN, json("{\"a\":1}"), 2))));
+                "{'id':7,'presence':{'presence':{'s1':{'user':'ann','client':'s1','conn_info':{'a':1}},"
+                        + "'s2':{'user':'ann','client':'s2'}}}}",
+                new ServerMessage.PresentSessions(
+                        ID,
+                        LOBBY,
+                        List.of(
+                                new Attendance(ANN, SESSION, json("{\"a\":1}")),
+                                new Attendance(ANN, new SessionId("s2"), null))));
         assertFrame(
                 "{'id':7,'presence_stats':{'num_clients':3,'num_users':2}}",
                 new ServerMessage.PresentCount(ID, LOBBY, 2, 3));

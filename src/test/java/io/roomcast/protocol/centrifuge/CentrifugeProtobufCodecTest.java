@@ -1,10 +1,12 @@
 package io.roomcast.protocol.centrifuge;
 
+import static java.util.stream.Collectors.toMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
+import io.roomcast.protocol.Attendance;
 import io.roomcast.protocol.ClientMessage;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Frame;
@@ -37,6 +39,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What differs from JSON is how things are written: what they mean is the other test's. */
@@ -200,11 +203,11 @@ class CentrifugeProtobufCodecTest {
                                 .getPush()
                                 .getPub()
                                 .getInfo()),
-                        connInfo(reply(new ServerMessage.Joined(LOBBY, ANN, info, 1))
+                        connInfo(reply(new ServerMessage.Joined(LOBBY, new Attendance(ANN, SESSION, info), 1))
                                 .getPush()
                                 .getJoin()
                                 .getInfo()),
-                        connInfo(reply(new ServerMessage.Left(LOBBY, ANN, info, 0))
+                        connInfo(reply(new ServerMessage.Left(LOBBY, new Attendance(ANN, SESSION, info), 0))
                                 .getPush()
                                 .getLeave()
                                 .getInfo())));
@@ -212,6 +215,20 @@ class CentrifugeProtobufCodecTest {
 
     private static String connInfo(ClientInfo info) {
         return info.getConnInfo().toStringUtf8();
+    }
+
+    @Test
+    void presence_has_an_entry_for_each_session() {
+        var present = new ServerMessage.PresentSessions(
+                ID, LOBBY, List.of(new Attendance(ANN, SESSION, null), new Attendance(ANN, new SessionId("s2"), null)));
+
+        assertEquals(
+                Map.of("s1", "ann s1", "s2", "ann s2"),
+                reply(present).getPresence().getPresenceMap().entrySet().stream()
+                        .collect(toMap(
+                                Map.Entry::getKey,
+                                entry -> entry.getValue().getUser() + " "
+                                        + entry.getValue().getClient())));
     }
 
     @Test

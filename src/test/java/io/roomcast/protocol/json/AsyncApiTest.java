@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.roomcast.protocol.Attendance;
 import io.roomcast.protocol.ClientMessage;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.JobId;
@@ -131,8 +132,8 @@ class AsyncApiTest {
                 new ServerMessage.Unsubscribed(null, ROOM, "unsubscribed by the server"),
                 new ServerMessage.Published(HELLO, "message"),
                 BATCH,
-                new ServerMessage.Joined(ROOM, ANN, null, 2),
-                new ServerMessage.Left(ROOM, ANN, null, 1),
+                new ServerMessage.Joined(ROOM, new Attendance(ANN, new SessionId("s"), null), 2),
+                new ServerMessage.Left(ROOM, new Attendance(ANN, new SessionId("s"), null), 1),
                 new ServerMessage.Gap(ROOM, BEFORE),
                 new ServerMessage.Reconnect(Duration.ofMillis(1_500)),
                 new ServerMessage.Ack(json("4"), HEAD, false, false),

@@ -3,6 +3,7 @@ package io.roomcast.protocol.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.roomcast.protocol.Attendance;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Frame;
 import io.roomcast.protocol.Json;
@@ -141,8 +142,8 @@ class EventStreamCodecTest {
     void of_all_else_nothing_is_said() {
         for (ServerMessage silent : List.of(
                 new ServerMessage.Welcome(null, SessionId.random(), ANN, "pod", Duration.ofSeconds(25), null),
-                new ServerMessage.Joined(LOBBY, ANN, null, 1),
-                new ServerMessage.Left(LOBBY, ANN, null, 0),
+                new ServerMessage.Joined(LOBBY, new Attendance(ANN, new SessionId("s"), null), 1),
+                new ServerMessage.Left(LOBBY, new Attendance(ANN, new SessionId("s"), null), 0),
                 new ServerMessage.Relay(new Payload(new byte[] {1})))) {
             Frame frame = codec.encode(silent);
             assertTrue(frame.isEmpty(), silent::toString);

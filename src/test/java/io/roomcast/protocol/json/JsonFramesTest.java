@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.roomcast.protocol.Attendance;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Frame;
 import io.roomcast.protocol.JobId;
@@ -216,9 +217,10 @@ class JsonFramesTest {
     void joined_and_left() {
         assertFrame(
                 "{\"type\":\"joined\",\"room\":\"lobby\",\"user\":\"ann\",\"members\":2}",
-                new Joined(LOBBY, ANN, null, 2));
+                new Joined(LOBBY, new Attendance(ANN, SESSION, null), 2));
         assertFrame(
-                "{\"type\":\"left\",\"room\":\"lobby\",\"user\":\"ann\",\"members\":0}", new Left(LOBBY, ANN, null, 0));
+                "{\"type\":\"left\",\"room\":\"lobby\",\"user\":\"ann\",\"members\":0}",
+                new Left(LOBBY, new Attendance(ANN, SESSION, null), 0));
     }
 
     @Test
@@ -269,8 +271,7 @@ class JsonFramesTest {
                 "{\"type\":\"joined\",\"room\":\"\u043A\u0443\u0445\u043D\u044F:\u65E5\u672C\",\"user\":\"\u00C5sa \uD83D\uDE00\\\\\",\"members\":1}",
                 new Joined(
                         new RoomId("\u043A\u0443\u0445\u043D\u044F:\u65E5\u672C"),
-                        new UserId("\u00C5sa \uD83D\uDE00\\"),
-                        json("{\"a\":1}"),
+                        new Attendance(new UserId("\u00C5sa \uD83D\uDE00\\"), SESSION, json("{\"a\":1}")),
                         1));
     }
 
