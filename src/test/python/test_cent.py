@@ -54,8 +54,13 @@ class CentTest(unittest.TestCase):
     def test_what_the_server_does_not_do_is_refused_in_words(self):
         publish = self.client.publish
         self.assertIn("tags", self.refused(108, publish, cent.PublishRequest(channel=self.channel, data=1, tags={"a": "b"})))
-        self.refused(108, publish, cent.PublishRequest(channel=self.channel, data=1, skip_history=True))
         self.refused(107, publish, cent.PublishRequest(channel="no room", data=1))
+
+    def test_what_skips_history_is_told_and_not_kept(self):
+        ann = self.enters("ann")
+        self.client.publish(cent.PublishRequest(channel=self.channel, data="live", skip_history=True))
+        ann.receives("message", data="live")
+        self.assertEqual([], self.offsets(limit=10))
 
     def test_a_room_without_history_has_no_positions(self):
         result = self.client.publish(cent.PublishRequest(channel="live:1", data=1, skip_history=True))

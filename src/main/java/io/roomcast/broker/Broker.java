@@ -38,6 +38,12 @@ public interface Broker {
     CompletionStage<PublishResult> publish(RoomId room, Publication publication);
 
     /**
+     * Carries a push to every pod's listener, live only and at most once, with no place in the order of a room that may have history. Its
+     * key says nothing.
+     */
+    CompletionStage<PublishResult> publishLive(RoomId room, Publication push);
+
+    /**
      * Carries bytes to every pod's listener, live only and at most once, with no place in the order. Counts as a publish of a
      * client.
      */

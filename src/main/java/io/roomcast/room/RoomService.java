@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 
 /**
@@ -243,6 +244,19 @@ public final class RoomService {
 
     /** For backends and the clock, who may publish anywhere. */
     public CompletionStage<PublishOutcome> push(RoomId room, Publication publication, Door door) {
+        return push(room, publication, door, broker::publish);
+    }
+
+    /** As {@link #push}, but for whoever is there now: the message has no place in the room's order, and is never in its history. */
+    public CompletionStage<PublishOutcome> pushLive(RoomId room, Publication publication, Door door) {
+        return push(room, publication, door, broker::publishLive);
+    }
+
+    private CompletionStage<PublishOutcome> push(
+            RoomId room,
+            Publication publication,
+            Door door,
+            BiFunction<RoomId, Publication, CompletionStage<PublishResult>> publish) {
         RoomOptions options = namespaces.optionsOf(room);
         int limit = options.maxMessageSize();
         if (publication.data().length() > limit) {
@@ -252,7 +266,7 @@ public final class RoomService {
             return CompletableFuture.failedFuture(new BrokerUnavailableException("deliveries are behind"));
         }
         metrics.messageIn(door);
-        CompletionStage<PublishResult> placed = broker.publish(room, publication);
+        CompletionStage<PublishResult> placed = publish.apply(room, publication);
         // What a clock says is no news to a backend.
         if (options.publishEvents() && events.isOn() && door != Door.CLOCK) {
             return placed.thenApply(result -> {

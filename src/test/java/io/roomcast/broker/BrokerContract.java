@@ -34,6 +34,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -204,6 +205,26 @@ public abstract class BrokerContract {
             assertEquals(data, message.data());
             assertTrue(message.excludeSelf());
         }
+    }
+
+    @Test
+    void a_live_message_has_no_place_and_no_history() {
+        RoomId room = room("chat");
+        subscribe(room);
+        publish(room, "a");
+        assertEquals(
+                new PublishResult.Placed(null, false),
+                broker.publishLive(room, Publication.ofServer(json("b")))
+                        .toCompletableFuture()
+                        .join());
+        publish(room, "c");
+        List<Message> live = listener.awaitMessages(room, 3);
+        assertEquals(
+                Set.of("a 1", "b 0", "c 2"),
+                live.stream()
+                        .map(message -> textOf(message) + " " + message.offset())
+                        .collect(Collectors.toSet()));
+        assertEquals(2, history(room, null, 10, false).messages().size());
     }
 
     @Test

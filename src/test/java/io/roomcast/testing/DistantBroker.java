@@ -50,6 +50,11 @@ public final class DistantBroker implements Broker {
     }
 
     @Override
+    public CompletionStage<PublishResult> publishLive(RoomId room, Publication push) {
+        return real.publishLive(room, push);
+    }
+
+    @Override
     public CompletionStage<PublishResult> relay(RoomId room, Relay relay, UserId from) {
         return real.relay(room, relay, from);
     }

@@ -193,6 +193,11 @@ public final class ScriptedBroker implements Broker {
     }
 
     @Override
+    public CompletionStage<PublishResult> publishLive(RoomId room, Publication push) {
+        return real.publishLive(room, push);
+    }
+
+    @Override
     public CompletionStage<PublishResult> relay(RoomId room, Relay relay, UserId from) {
         return call(Call.RELAY, () -> real.relay(room, relay, from));
     }

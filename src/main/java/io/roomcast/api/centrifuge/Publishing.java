@@ -59,12 +59,15 @@ class Publishing {
     }
 
     private Uni<ObjectNode> publish(RoomId room, Publication publication, boolean skipHistory) {
-        if (skipHistory && rooms.optionsOf(room).retention().keepsHistory()) {
+        // Without history all messages are live only, and a key is good for them.
+        boolean live = skipHistory && rooms.optionsOf(room).retention().keepsHistory();
+        if (live && publication.key() != null) {
             throw CommandException.notAvailable(
-                    "skip_history", "this room keeps all of its messages; use one of a namespace without history");
+                    "idempotency_key", "what is not kept is not known again; with skip_history there is none");
         }
         return Uni.createFrom()
-                .completionStage(() -> rooms.push(room, publication, Door.HTTP))
+                .completionStage(() ->
+                        live ? rooms.pushLive(room, publication, Door.HTTP) : rooms.push(room, publication, Door.HTTP))
                 .map(Publishing::told);
     }
 

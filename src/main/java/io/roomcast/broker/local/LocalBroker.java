@@ -100,6 +100,18 @@ public final class LocalBroker implements Broker {
     }
 
     @Override
+    public CompletionStage<PublishResult> publishLive(RoomId id, Publication push) {
+        return stage(() -> {
+            LocalRoom room = rooms.get(id);
+            if (room != null) {
+                room.publishLive(push, clock.millis());
+                room.flush();
+            }
+            return new PublishResult.Placed(null, false);
+        });
+    }
+
+    @Override
     public CompletionStage<PublishResult> relay(RoomId id, Relay relay, UserId from) {
         return stage(() -> {
             PublishResult tooFast = allowance.take(id, from, clock.millis());

@@ -129,15 +129,7 @@ final class LocalRoom {
         }
         dropExpired(now);
         lastPublished = Math.max(lastPublished, now);
-        var message = new Message(
-                id,
-                position,
-                lastPublished,
-                publication.from(),
-                publication.data(),
-                publication.origin(),
-                publication.excludeSelf(),
-                publication.trace());
+        Message message = message(publication, position, lastPublished);
         if (position != null) {
             offset = position.offset();
             append(message);
@@ -146,6 +138,26 @@ final class LocalRoom {
             outgoing.add(message.data().length(), () -> listener.onMessage(message));
         }
         return new PublishResult.Placed(position, false);
+    }
+
+    private Message message(Publication publication, Position position, long time) {
+        return new Message(
+                id,
+                position,
+                time,
+                publication.from(),
+                publication.data(),
+                publication.origin(),
+                publication.excludeSelf(),
+                publication.trace());
+    }
+
+    synchronized void publishLive(Publication push, long now) {
+        if (subscribed) {
+            checkOutgoing();
+            Message message = message(push, null, Math.max(lastPublished, now));
+            outgoing.add(message.data().length(), () -> listener.onMessage(message));
+        }
     }
 
     synchronized void relay(Relay relay) {

@@ -160,6 +160,11 @@ public final class RedisBroker implements Broker {
         return available(scripts.publish(room, publication, keeps, rates));
     }
 
+    @Override
+    public CompletionStage<PublishResult> publishLive(RoomId room, Publication push) {
+        return pass(room, BusMessage.unnumbered(clock.millis(), BusMessage.body(push)), push.from(), SharedRates.NONE);
+    }
+
     /**
      * What this pod alone has let pass is all that its users and rooms may have: more needs no answer of Redis, which a flood
      * would only keep busy, and while Redis is away it is the answer. Null if there is some left.

@@ -95,12 +95,27 @@ class ServerApiTest {
         @Test
         void what_would_change_what_clients_get_is_refused_and_what_would_not_is_left_alone() {
             String publish = "{'channel':'%s','data':1,%s}";
-            isError(108, "skip_history", "publish", publish, room, "'skip_history':true");
+            isError(108, "idempotency_key", "publish", publish, room, "'skip_history':true,'idempotency_key':'k'");
             isError(108, "tags", "publish", publish, room, "'tags':{'a':'b'}");
             isError(108, "version", "publish", publish, room, "'version':7");
             result("publish", publish, house.room("live"), "'skip_history':true");
             String nothing = "'tags':{},'skip_history':false,'delta':true,'b64data':'','idempotency_key':null,'new':1";
             assertEquals(1, result("publish", publish, room, nothing).getInt("result.offset"));
+        }
+
+        @Test
+        void what_skips_history_is_for_who_is_there_and_has_no_place() {
+            TestClient ann = house.enter(user, room);
+            result("publish", "{'channel':'%s','data':'kept'}", room);
+            JsonPath skipped = result("publish", "{'channel':'%s','data':'live','skip_history':true}", room);
+            ann.receives("{type: 'message', data: 'kept', offset: 1}");
+            assertFalse(ann.receives("{type: 'message', data: 'live'}").has("offset"));
+            assertEquals(Map.of(), skipped.getMap("result"));
+            assertEquals(
+                    1,
+                    result("history", "{'channel':'%s','limit':10}", room)
+                            .getList("result.publications")
+                            .size());
         }
 
         @ParameterizedTest
