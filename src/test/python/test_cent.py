@@ -118,6 +118,8 @@ class CentTest(unittest.TestCase):
         phone.receives("unsubscribed", room=other)
         self.client.disconnect(cent.DisconnectRequest(user=user, whitelist=[phone.session]))
         laptop.is_closed_with(4500)
+        self.client.refresh(cent.RefreshRequest(user=user, expire_at=int(time.time()) + 1000))
+        self.assertGreater(phone.receives("refreshed")["expires_in"], 900)
         self.client.refresh(cent.RefreshRequest(user=user, expired=True))
         phone.is_closed_with(4001)
 

@@ -11,6 +11,7 @@ import io.roomcast.drain.Drain;
 import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.PodName;
+import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.SessionId;
 import io.roomcast.protocol.UserId;
@@ -71,6 +72,7 @@ class PodDesk {
         answer(cluster, Topic.ROOMS, question -> CompletableFuture.completedFuture(rooms(question)));
         answer(cluster, Topic.SESSIONS, this::sessions);
         answer(cluster, Topic.DISCONNECT, this::disconnect);
+        answer(cluster, Topic.REFRESH, this::refresh);
         answer(cluster, Topic.SUBSCRIBE, this::subscribe);
         answer(cluster, Topic.UNSUBSCRIBE, this::unsubscribe);
     }
@@ -185,9 +187,23 @@ class PodDesk {
         return all(ended, session -> session.disconnect(status)).thenApply(PodDesk::counted);
     }
 
+    private CompletionStage<ObjectNode> refresh(JsonNode question) {
+        Instant end = until(question);
+        return all(named(question), session -> session.lastUntil(end)).thenApply(PodDesk::counted);
+    }
+
+    private static Instant until(JsonNode question) {
+        return Instant.ofEpochSecond(question.path("until").asLong());
+    }
+
     private CompletionStage<ObjectNode> subscribe(JsonNode question) {
         RoomId room = room(question);
-        return all(named(question), session -> session.invite(room))
+        JsonNode from = question.path("since");
+        Position since = from.isObject()
+                ? new Position(from.path("epoch").asText(), from.path("offset").asLong())
+                : null;
+        Instant end = question.hasNonNull("until") ? until(question) : null;
+        return all(named(question), session -> session.invite(room, since, end))
                 .thenApply(entered -> counted(entered)
                         .put("refused", entered.stream().filter(in -> !in).count()));
     }

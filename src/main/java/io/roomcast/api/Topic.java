@@ -15,7 +15,12 @@ public enum Topic {
      * {@code {user, session?, spared?, expired?}} to {@code {sessions}}, how many.
      */
     DISCONNECT,
-    /** Subscribes a user's sessions, or one: {@code {user, session?, room}} to {@code {sessions, refused}}, how many. */
+    /** Lets them last until then, in seconds since 1970: {@code {user, session?, until}} to {@code {sessions}}, how many. */
+    REFRESH,
+    /**
+     * Subscribes a user's sessions, or one: {@code {user, session?, room, since?:{epoch, offset}, until?}} to
+     * {@code {sessions, refused}}, how many.
+     */
     SUBSCRIBE,
     /** Unsubscribes them: {@code {user, session?, room}} to {@code {sessions}}, how many. */
     UNSUBSCRIBE,

@@ -50,6 +50,11 @@ public record Identity(
         return right != null && right.includes(needed);
     }
 
+    /** The same for another time. */
+    public Identity until(Instant end) {
+        return new Identity(user, info, grants, end, anonymous, tokenId, issuedAt, right, channels);
+    }
+
     /** A session without a token. */
     public static Identity anonymous(UserId user) {
         return new Identity(user, null, null, null, true, null, null);

@@ -1,5 +1,8 @@
 package io.roomcast.session;
 
+import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.ServerMessage;
+
 /** How a conversation with a client goes, where protocols differ. How it is written is the codec's business. */
 public enum Conversation {
     /** The server welcomes whoever it knows. A gap is told, and the stay in its room goes on. */
@@ -34,6 +37,13 @@ public enum Conversation {
 
     boolean pingsAlways() {
         return centrifuge;
+    }
+
+    /** What is said where a stay has ended by itself. */
+    ServerMessage expired(RoomId room) {
+        return centrifuge
+                ? new ServerMessage.SubscriptionExpired(room)
+                : new ServerMessage.Unsubscribed(null, room, "expired");
     }
 
     boolean gapEndsStay() {

@@ -269,7 +269,7 @@ public final class MessageDispatcher {
             if (!session.isIn(room)) {
                 return Answer.error(refresh.id(), ErrorCode.NOT_SUBSCRIBED, "the session is not in this room");
             }
-            session.staysBy(token, room);
+            session.stays(room, token.expiresAt());
             return Answer.of(new ServerMessage.RoomRefreshed(refresh.id(), session.expiresIn(token)));
         });
     }
@@ -425,16 +425,15 @@ public final class MessageDispatcher {
      * Enters a room for a backend that has decided so, whatever the token allows. Empty where it could not be; the client is
      * told nothing then, as it asked for nothing.
      */
-    CompletionStage<Optional<Answer>> invite(Session session, RoomId room) {
+    CompletionStage<Optional<Answer>> invite(Session session, RoomId room, Position since) {
         if (room.equals(RoomId.SYSTEM) || session.roomCount() >= config.maxRooms() || !session.entering(room)) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        return rooms.admit(session.loop().shard(), session, room, null).handle((result, failure) -> {
+        return rooms.admit(session.loop().shard(), session, room, since).handle((result, failure) -> {
             if (failure != null) {
                 LOG.debugf("a session could not be subscribed: session=%s room=%s: %s", session, room, failure);
             } else if (result instanceof SubscribeResult.Subscribed) {
-                session.invited(room);
-                Answer answer = entered(session, new Wish(null, null, room, null, null, false), result);
+                Answer answer = entered(session, new Wish(null, null, room, since, null, false), result);
                 return session.isClosed() ? Optional.empty() : Optional.of(answer);
             }
             session.notEntered(room);
@@ -467,7 +466,7 @@ public final class MessageDispatcher {
         Recovery recovery = subscribed.recovery();
         session.entered(membership);
         if (wish.token() != null) {
-            session.staysBy(wish.token(), membership.room());
+            session.stays(membership.room(), wish.token().expiresAt());
         }
         boolean followsOrder = session.followsOrder(membership);
         // Of what it has recovered the client has the last, of what it got before perhaps not.

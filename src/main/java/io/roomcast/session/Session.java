@@ -2,7 +2,6 @@ package io.roomcast.session;
 
 import io.roomcast.auth.Identity;
 import io.roomcast.limits.Place;
-import io.roomcast.limits.TokenBucket;
 import io.roomcast.metrics.LogFields;
 import io.roomcast.metrics.RoomMetrics.Limit;
 import io.roomcast.protocol.ClientMessage;
@@ -27,6 +26,7 @@ import io.roomcast.room.SlowConsumer;
 import io.roomcast.room.Subscriber;
 import io.roomcast.session.Authorizer.Ruling;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -47,10 +47,6 @@ import org.jboss.logging.Logger;
  */
 public final class Session implements Subscriber {
     private static final Logger LOG = Logger.getLogger(Session.class);
-    /** Rooms whose publish rate is remembered; a forgotten one starts anew. */
-    private static final int MAX_BUCKETS = 256;
-    /** Jobs whose results the client waits for. */
-    private static final int MAX_CALLS = 256;
     /** How long a session that is sent away waits for answers to what it has said. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
 
@@ -78,11 +74,11 @@ public final class Session implements Subscriber {
     private Set<RoomId> invitations;
     /** The URL's position, until it is used. */
     private Position urlPosition;
-    /** Publish rates by room; null until the first limited publish. */
-    private Map<RoomId, TokenBucket> buckets;
+    /** Null until the first limited publish. */
+    private PublishRates rates;
 
-    /** Jobs whose results answer commands, by the commands' ids; null until there is one. */
-    private Map<JobId, Json> calls;
+    /** Null until there is one. */
+    private Calls calls;
 
     /** Where messages are told as deltas; null while that is nowhere. */
     private DeltaStays deltas;
@@ -547,8 +543,8 @@ public final class Session implements Subscriber {
         }
         pod.userRooms().leave(identity.user(), room);
         membership.ifPresent(present -> pod.rooms().unsubscribe(loop.shard(), present, id, identity));
-        if (buckets != null) {
-            buckets.remove(room);
+        if (rates != null) {
+            rates.forget(room);
         }
         if (deltas != null) {
             membership.ifPresent(deltas::forget);
@@ -559,20 +555,23 @@ public final class Session implements Subscriber {
         return true;
     }
 
-    /** A token for the room alone has let the session in: it stays until that ends, whatever its own token says. */
-    void staysBy(Identity token, RoomId room) {
+    /**
+     * The session is in the room whatever its token says, as somebody has allowed who may.
+     *
+     * @param end null for as long as the session lasts
+     */
+    void stays(RoomId room, Instant end) {
         invited(room);
-        Duration end = expiresIn(token);
         if (end == null) {
             deadlines.forgetStay(room);
         } else {
-            deadlines.stayEnds(room, end);
+            deadlines.stayEnds(room, Duration.between(pod.clock().instant(), end));
         }
     }
 
     void stayExpired(RoomId room) {
         if (leave(room)) {
-            send(new ServerMessage.SubscriptionExpired(room));
+            send(conversation.expired(room));
         }
     }
 
@@ -605,8 +604,16 @@ public final class Session implements Subscriber {
         return !conversation.gapEndsStay() || membership.options().slowConsumer() != SlowConsumer.LATEST;
     }
 
-    /** The session is in a room because a backend said so. */
-    void invited(RoomId room) {
+    /** The session is in a room because a backend said so, which says how long only where that is not for ever. */
+    private void invited(RoomId room, Instant end) {
+        if (end == null) {
+            invited(room);
+        } else {
+            stays(room, end);
+        }
+    }
+
+    private void invited(RoomId room) {
         if (invitations == null) {
             invitations = new HashSet<>(2);
         }
@@ -643,22 +650,45 @@ public final class Session implements Subscriber {
         });
     }
 
-    /** Enters a room whatever the token allows, as a backend has decided; true if the session is in it then. */
-    public CompletionStage<Boolean> invite(RoomId room) {
+    /**
+     * Enters a room whatever the token allows, as a backend has decided; true if the session is in it then.
+     *
+     * @param since null where nothing is to be recovered
+     * @param end of the stay; null for none of its own
+     */
+    public CompletionStage<Boolean> invite(RoomId room, Position since, Instant end) {
         return onLoop(answer -> {
             if (closed || identity == null) {
                 answer.complete(false);
             } else if (isIn(room)) {
-                invited(room);
+                invited(room, end);
                 answer.complete(true);
             } else if (conversation.isReading()) {
                 answer.complete(false);
             } else {
-                commands.say(null, pod.dispatcher().invite(this, room).thenApply(entered -> {
+                commands.say(null, pod.dispatcher().invite(this, room, since).thenApply(entered -> {
+                    if (entered.isPresent()) {
+                        invited(room, end);
+                    }
                     answer.complete(entered.isPresent());
                     return entered.orElse(Answer.SILENT);
                 }));
             }
+        });
+    }
+
+    /** Lets the session last until then, whatever its token says, as a backend has decided; false if nobody is there whom it lasts for. */
+    public CompletionStage<Boolean> lastUntil(Instant end) {
+        return onLoop(answer -> {
+            boolean there = !closed && welcome;
+            if (there && !end.isAfter(pod.clock().instant())) {
+                close(CloseStatus.TOKEN_EXPIRED);
+            } else if (there) {
+                identity = identity.until(end);
+                deadlines.welcomed(expiresIn(identity));
+                commands.say(Answer.of(new ServerMessage.Refreshed(null, id, expiresIn(identity))));
+            }
+            answer.complete(there);
         });
     }
 
@@ -713,18 +743,10 @@ public final class Session implements Subscriber {
         if (rate == 0) {
             return 0;
         }
-        if (buckets == null) {
-            buckets = new LinkedHashMap<>(2);
+        if (rates == null) {
+            rates = new PublishRates();
         }
-        TokenBucket bucket = buckets.get(room);
-        if (bucket == null) {
-            if (buckets.size() == MAX_BUCKETS) {
-                buckets.remove(buckets.keySet().iterator().next());
-            }
-            bucket = new TokenBucket(rate, nanoTime);
-            buckets.put(room, bucket);
-        }
-        return bucket.take(nanoTime);
+        return rates.take(room, rate, nanoTime);
     }
 
     // ---- what the server says ----
@@ -804,36 +826,25 @@ public final class Session implements Subscriber {
     public void tell(ServerMessage message) {
         loop.loop().run(() -> {
             if (!closed) {
-                commands.say(Answer.of(null, () -> send(answering(message))));
+                commands.say(Answer.of(null, () -> send(calls == null ? message : calls.answering(message))));
             }
         });
     }
 
-    /** A job's result may be what a command waits for. */
-    private ServerMessage answering(ServerMessage message) {
-        Json call = calls != null && message instanceof ServerMessage.JobResult result
-                ? calls.remove(result.jobId())
-                : null;
-        if (call == null || !(message instanceof ServerMessage.JobResult result)) {
-            return message;
-        }
-        return new ServerMessage.Called(call, result.done(), result.value());
-    }
-
     boolean mayCall() {
-        return calls == null || calls.size() < MAX_CALLS;
+        return calls == null || !calls.isFull();
     }
 
     /** The job's result will be the command's answer, or else that it takes too long. */
     void awaits(JobId job, Json commandId) {
         if (calls == null) {
-            calls = new HashMap<>(2);
+            calls = new Calls();
         }
-        calls.put(job, commandId);
+        calls.add(job, commandId);
         loop.loop()
                 .schedule(
                         () -> {
-                            if (!closed && calls.remove(job) != null) {
+                            if (!closed && calls.giveUp(job)) {
                                 send(new ServerMessage.Failure(
                                         commandId,
                                         ErrorCode.UNAVAILABLE,

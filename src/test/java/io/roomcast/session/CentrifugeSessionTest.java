@@ -11,6 +11,7 @@ import io.roomcast.auth.RoomAction;
 import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.JobId;
 import io.roomcast.protocol.Json;
+import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage;
 import io.roomcast.protocol.UserId;
@@ -267,6 +268,45 @@ class CentrifugeSessionTest {
         bob.says("{'id':2,'subscribe':{'channel':'lobby','token':'room'}}");
 
         assertEquals(List.of("{'id':2,'error':{'code':103,'message':'the token is of another user'}}"), heard(bob));
+    }
+
+    // ---- what a backend decides ----
+
+    @Test
+    void a_session_lasts_until_a_backend_says() {
+        house.accepts("short", ann(Duration.ofSeconds(10), null, List.of()));
+        Client ann = house.opens(null, false);
+        ann.says("{'id':1,'connect':{'token':'short'}}");
+        heard(ann);
+
+        ann.session.lastUntil(house.rooms.clock.instant().plusSeconds(30));
+        house.loop.runAll();
+        house.passes(Duration.ofSeconds(20));
+        ann.says("{}");
+
+        assertEquals(List.of("{'push':{'refresh':{'expires':true,'ttl':20}}}"), heard(ann));
+        house.passes(Duration.ofSeconds(11));
+        assertEquals(CloseStatus.TOKEN_EXPIRED, ann.transport.closedAs());
+    }
+
+    @Test
+    void a_backend_has_it_in_a_room_from_a_position_on_and_for_a_while() {
+        String epoch = house.rooms.publishes("lobby", "a").epoch();
+        house.publishes("lobby", "b");
+        Client ann = connected();
+
+        ann.session.invite(
+                LOBBY, new Position(epoch, 1), house.rooms.clock.instant().plusSeconds(10));
+        house.loop.runAll();
+        house.passes(Duration.ofSeconds(11));
+
+        // What was missed stands on the lines below the first.
+        assertEquals(
+                List.of(
+                        "{'push':{'channel':'lobby','subscribe':{'recoverable':true,'positioned':true,'offset':1}}}",
+                        "{'push':{'channel':'lobby','unsubscribe':{'code':2501,'reason':'expired'}}}"),
+                heard(ann));
+        assertFalse(ann.session.isIn(LOBBY));
     }
 
     // ---- deltas ----

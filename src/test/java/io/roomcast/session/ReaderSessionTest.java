@@ -66,8 +66,8 @@ class ReaderSessionTest {
         SessionHouse house = SessionHouse.open();
         Client ann = house.listens("ann", "lobby");
 
-        CompletionStage<Boolean> here = ann.session.invite(LOBBY);
-        CompletionStage<Boolean> there = ann.session.invite(new RoomId("kitchen"));
+        CompletionStage<Boolean> here = ann.session.invite(LOBBY, null, null);
+        CompletionStage<Boolean> there = ann.session.invite(new RoomId("kitchen"), null, null);
         house.loop.runAll();
 
         assertTrue(here.toCompletableFuture().join());

@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.roomcast.api.Everywhere;
 import io.roomcast.api.Topic;
 import io.roomcast.api.Trees;
+import io.roomcast.protocol.Position;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.UserId;
+import io.roomcast.room.RoomOptions;
+import io.roomcast.room.RoomService;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -23,10 +26,15 @@ class Steering {
     private static final int MAX_SPARED = 1_000;
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
-    private final Everywhere everywhere;
+    /** Of the year 9999; later ones are no time. */
+    private static final long LAST_SECOND = 253_402_300_799L;
 
-    Steering(Everywhere everywhere) {
+    private final Everywhere everywhere;
+    private final RoomService rooms;
+
+    Steering(Everywhere everywhere, RoomService rooms) {
         this.everywhere = everywhere;
+        this.rooms = rooms;
     }
 
     /** Subscribes whatever the tokens allow; a room that is full or beyond what a session may have is an error. */
@@ -42,18 +50,57 @@ class Steering {
         }
         parameters.refuse("presence shows the info of the user's token", "info", "b64info");
         parameters.refuse("clients are told of a subscription by its room and position alone", "data", "b64data");
-        parameters.refuse("the client asks for what it missed", "recover_since");
-        parameters.refuse("a subscription ends with the session or by unsubscribe", "expire_at");
-        parameters.refuse("options are those of the room's namespace", "override");
-        return ask(Topic.SUBSCRIBE, about(call).put("room", room.value()), "sessions", "refused")
-                .map(answer -> {
-                    if (answer.path("refused").asLong() > 0) {
-                        throw new CommandException(
-                                ApiError.LIMIT_EXCEEDED,
-                                answer.path("refused").asLong() + " of the sessions could not be subscribed");
-                    }
-                    return Trees.object();
-                });
+        requireAsTheyAre(parameters.object("override"), rooms.optionsOf(room));
+        ObjectNode question = about(call).put("room", room.value());
+        since(parameters.object("recover_since"))
+                .ifPresent(since ->
+                        question.putObject("since").put("epoch", since.epoch()).put("offset", since.offset()));
+        end(parameters).ifPresent(end -> question.put("until", end));
+        return ask(Topic.SUBSCRIBE, question, "sessions", "refused").map(answer -> {
+            if (answer.path("refused").asLong() > 0) {
+                throw new CommandException(
+                        ApiError.LIMIT_EXCEEDED,
+                        answer.path("refused").asLong() + " of the sessions could not be subscribed");
+            }
+            return Trees.object();
+        });
+    }
+
+    /** What an option overrides is the namespace's to say: only what is so anyway may be asked for. */
+    private static void requireAsTheyAre(JsonNode override, RoomOptions options) {
+        override.properties().forEach(option -> {
+            String name = option.getKey();
+            boolean is = switch (name) {
+                case "presence" -> options.presence();
+                case "join_leave", "force_push_join_leave" -> options.joinLeave();
+                case "position", "recover" -> options.retention().keepsHistory();
+                default -> false;
+            };
+            if (option.getValue().isObject() && option.getValue().path("value").asBoolean() != is) {
+                throw CommandException.notAvailable("override." + name, "options are those of the room's namespace");
+            }
+        });
+    }
+
+    private static Optional<Position> since(JsonNode since) {
+        if (since.isMissingNode()) {
+            return Optional.empty();
+        }
+        long offset = Parameters.number("recover_since.offset", since.path("offset"));
+        String epoch = since.path("epoch").asText();
+        if (offset < 0 || !Position.isEpoch(epoch)) {
+            throw CommandException.badRequest("recover_since must have an epoch and an offset");
+        }
+        return Optional.of(new Position(epoch, offset));
+    }
+
+    /** In seconds since 1970. */
+    private static Optional<Long> end(Parameters parameters) {
+        long end = parameters.number("expire_at");
+        if (end < 0 || end > LAST_SECOND) {
+            throw CommandException.badRequest("expire_at is no time");
+        }
+        return end == 0 ? Optional.empty() : Optional.of(end);
     }
 
     Uni<ObjectNode> unsubscribe(Call call) {
@@ -87,15 +134,17 @@ class Steering {
         return (code >= 3500 && code < 4000) || (code >= 4500 && code < 5000);
     }
 
-    /** Ends sessions as if their tokens had ended, so that clients come back with new ones. Only a token makes one last longer. */
+    /** Ends sessions as if their tokens had ended, so that clients come back with new ones; or lets them last until then. */
     Uni<ObjectNode> refresh(Call call) {
         ObjectNode question = about(call);
-        call.parameters().refuse("a session lasts longer by a new token only", "expire_at");
-        call.parameters().refuse("presence shows the info of the user's token", "info");
-        if (!call.parameters().flag("expired")) {
-            throw CommandException.badRequest("expired is missing");
+        Parameters parameters = call.parameters();
+        parameters.refuse("presence shows the info of the user's token", "info");
+        if (parameters.flag("expired")) {
+            return ask(Topic.DISCONNECT, question.put("expired", true), "sessions")
+                    .map(done -> Trees.object());
         }
-        return ask(Topic.DISCONNECT, question.put("expired", true), "sessions").map(done -> Trees.object());
+        long end = end(parameters).orElseThrow(() -> CommandException.badRequest("expired or expire_at is missing"));
+        return ask(Topic.REFRESH, question.put("until", end), "sessions").map(done -> Trees.object());
     }
 
     private Uni<ObjectNode> ask(Topic topic, ObjectNode question, String... figures) {

@@ -117,11 +117,7 @@ public final class CentrifugeJsonCodec implements CentrifugeCodec {
             reply(count.id(), "presence_stats", out).ascii("\"num_clients\":").number(count.sessions());
             out.ascii(",\"num_users\":").number(count.users()).ascii("}}");
         } else if (message instanceof ServerMessage.Refreshed refreshed) {
-            reply(refreshed.id(), "refresh", out)
-                    .ascii("\"client\":")
-                    .plain(refreshed.session().value());
-            out.ascii(",\"version\":").string(terms.version());
-            expiry(refreshed.expiresIn(), ",", out).ascii("}}");
+            refreshed(refreshed, out);
         } else if (message instanceof ServerMessage.RoomRefreshed refreshed) {
             expiry(refreshed.expiresIn(), "", reply(refreshed.id(), "sub_refresh", out))
                     .ascii("}}");
@@ -259,9 +255,15 @@ public final class CentrifugeJsonCodec implements CentrifugeCodec {
             out.ascii("}}");
             return;
         }
+        List<Message> missed = subscribed.recovery() == null
+                ? List.of()
+                : subscribed.recovery().messages();
         push(subscribed.room(), "subscribe", out);
-        position(subscribed.position(), out);
+        position(Positions.before(missed, subscribed.position()), out);
         out.ascii("}}}");
+        for (Message message : missed) {
+            publication(message, null, out.ascii("\n"));
+        }
     }
 
     private void subscription(ServerMessage.Subscribed subscribed, JsonBytes out) {
@@ -315,6 +317,20 @@ public final class CentrifugeJsonCodec implements CentrifugeCodec {
             out.ascii(separator).ascii("\"expires\":true,\"ttl\":").number(terms.ttl(expiresIn));
         }
         return out;
+    }
+
+    /** Unasked it is a push, which belongs to no channel. */
+    private void refreshed(ServerMessage.Refreshed refreshed, JsonBytes out) {
+        if (refreshed.id() == null) {
+            expiry(refreshed.expiresIn(), "", out.ascii("{\"push\":{\"refresh\":{"))
+                    .ascii("}}}");
+            return;
+        }
+        reply(refreshed.id(), "refresh", out)
+                .ascii("\"client\":")
+                .plain(refreshed.session().value());
+        out.ascii(",\"version\":").string(terms.version());
+        expiry(refreshed.expiresIn(), ",", out).ascii("}}");
     }
 
     private static void called(ServerMessage.Called called, JsonBytes out) {

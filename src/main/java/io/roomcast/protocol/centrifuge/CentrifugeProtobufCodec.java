@@ -35,6 +35,7 @@ import io.roomcast.protocol.centrifuge.wire.Publication;
 import io.roomcast.protocol.centrifuge.wire.PublishResult;
 import io.roomcast.protocol.centrifuge.wire.Push;
 import io.roomcast.protocol.centrifuge.wire.RPCResult;
+import io.roomcast.protocol.centrifuge.wire.Refresh;
 import io.roomcast.protocol.centrifuge.wire.RefreshResult;
 import io.roomcast.protocol.centrifuge.wire.Reply;
 import io.roomcast.protocol.centrifuge.wire.SubRefreshResult;
@@ -147,6 +148,9 @@ public final class CentrifugeProtobufCodec implements CentrifugeCodec {
             batch.messages().forEach(each -> replies.add(publication(each, null)));
             return replies;
         }
+        if (message instanceof ServerMessage.Subscribed subscribed && subscribed.id() == null) {
+            return entered(subscribed);
+        }
         Reply reply = reply(message);
         return reply == null ? List.of() : List.of(reply);
     }
@@ -180,8 +184,8 @@ public final class CentrifugeProtobufCodec implements CentrifugeCodec {
         if (message instanceof ServerMessage.Unsubscribed unsubscribed && unsubscribed.id() == null) {
             return left(unsubscribed.room(), CentrifugeCodes.UNSUBSCRIBED);
         }
-        if (message instanceof ServerMessage.Subscribed subscribed && subscribed.id() == null) {
-            return entered(subscribed);
+        if (message instanceof ServerMessage.Refreshed refreshed && refreshed.id() == null) {
+            return lastsUntil(refreshed);
         }
         return answer(message);
     }
@@ -305,19 +309,34 @@ public final class CentrifugeProtobufCodec implements CentrifugeCodec {
                 .build();
     }
 
-    private static Reply entered(ServerMessage.Subscribed subscribed) {
+    /** What was missed follows. */
+    private List<Reply> entered(ServerMessage.Subscribed subscribed) {
+        List<Message> missed = subscribed.recovery() == null
+                ? List.of()
+                : subscribed.recovery().messages();
         Subscribe.Builder subscribe = Subscribe.newBuilder();
-        Position head = subscribed.position();
-        if (head != null) {
+        Position position = Positions.before(missed, subscribed.position());
+        if (position != null) {
             subscribe
                     .setRecoverable(true)
                     .setPositioned(true)
-                    .setEpoch(head.epoch())
-                    .setOffset(head.offset());
+                    .setEpoch(position.epoch())
+                    .setOffset(position.offset());
         }
-        return Reply.newBuilder()
+        List<Reply> replies = new ArrayList<>(1 + missed.size());
+        replies.add(Reply.newBuilder()
                 .setPush(channel(subscribed.room()).setSubscribe(subscribe))
-                .build();
+                .build());
+        missed.forEach(message -> replies.add(publication(message, null)));
+        return replies;
+    }
+
+    private Reply lastsUntil(ServerMessage.Refreshed refreshed) {
+        Refresh.Builder refresh = Refresh.newBuilder();
+        if (refreshed.expiresIn() != null) {
+            refresh.setExpires(true).setTtl(ttl(refreshed.expiresIn()));
+        }
+        return Reply.newBuilder().setPush(Push.newBuilder().setRefresh(refresh)).build();
     }
 
     private ConnectResult connected(ServerMessage.Connected connected) {

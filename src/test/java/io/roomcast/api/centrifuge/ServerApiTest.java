@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
@@ -24,6 +25,7 @@ import io.roomcast.testing.House;
 import io.roomcast.testing.TestClient;
 import io.roomcast.testing.TestTokens;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
@@ -397,13 +399,61 @@ class ServerApiTest {
                 strings = {
                     "'info':{'a':1}",
                     "'data':{'a':1}",
-                    "'recover_since':{'offset':1}",
-                    "'expire_at':1",
-                    "'override':{'presence':{'value':true}}"
+                    "'override':{'presence':{'value':false}}",
+                    "'override':{'join_leave':{'value':true},'recover':{'value':false}}",
+                    "'override':{'later':{'value':true}}"
                 })
         void what_a_subscription_cannot_have_is_refused(String option) {
             String name = option.substring(1, option.indexOf('\'', 1));
             isError(108, name, "subscribe", "{'user':'ann','channel':'%s',%s}", room, option);
+        }
+
+        @Test
+        void a_subscription_brings_what_was_missed_and_ends_in_time() {
+            TestClient phone = house.enter(user, house.room());
+            String epoch = result("publish", "{'channel':'%s','data':1}", room).getString("result.epoch");
+            result("publish", "{'channel':'%s','data':2}", room);
+            String asTheyAre = "'override':{'presence':{'value':true},'position':null}";
+            done(
+                    "subscribe",
+                    "{'user':'%s','channel':'%s','recover_since':{'offset':1,'epoch':'%s'},'expire_at':%s,%s}",
+                    user,
+                    room,
+                    epoch,
+                    inSeconds(1),
+                    asTheyAre);
+            JsonNode subscribed = phone.receives("{type: 'subscribed', room: '%s', recovered: true}", room);
+            assertEquals(2, subscribed.path("messages").path(0).path("data").asInt());
+            phone.receives("{type: 'unsubscribed', room: '%s', reason: 'expired'}", room);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "'recover_since':{'offset':1}",
+                    "'recover_since':{'offset':-1,'epoch':'e'}",
+                    "'recover_since':7",
+                    "'expire_at':-1",
+                    "'expire_at':'soon'"
+                })
+        void a_subscription_that_is_not_asked_for_properly_is_refused(String wrong) {
+            String name = wrong.substring(1, wrong.indexOf('\'', 1));
+            isError(107, name, "subscribe", "{'user':'ann','channel':'%s',%s}", room, wrong);
+        }
+
+        private static long inSeconds(long seconds) {
+            return Instant.now().getEpochSecond() + seconds;
+        }
+
+        @Test
+        void a_session_lasts_until_a_backend_says() {
+            TestClient phone = house.enter(user, room);
+            done("refresh", "{'user':'%s','expire_at':%s}", user, inSeconds(1_000));
+            int expiresIn =
+                    phone.receives("{type: 'refreshed'}").path("expires_in").asInt();
+            assertTrue(expiresIn > 900 && expiresIn <= 1_000, () -> "it is " + expiresIn);
+            done("refresh", "{'user':'%s','expire_at':1}", user);
+            phone.isClosedWith(CloseStatus.TOKEN_EXPIRED);
         }
 
         @Test
@@ -451,7 +501,7 @@ class ServerApiTest {
             TestClient phone = house.enter(user, room);
             done("refresh", "{'user':'%s','expired':true}", user);
             phone.isClosedWith(CloseStatus.TOKEN_EXPIRED);
-            isError(108, "expire_at", "refresh", "{'user':'ann','expire_at':4000000000}");
+            isError(107, "expire_at", "refresh", "{'user':'ann','expire_at':400000000000}");
             isError(107, "expired", "refresh", "{'user':'ann'}");
         }
 

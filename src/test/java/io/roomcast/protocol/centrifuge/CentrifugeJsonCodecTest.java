@@ -282,6 +282,13 @@ class CentrifugeJsonCodecTest {
         assertFrame(
                 "{'push':{'channel':'lobby','subscribe':{'recoverable':true,'positioned':true,'epoch':'e','offset':4}}}",
                 new Subscribed(null, LOBBY, at(4), null, "message"));
+        assertFrame(
+                "{'push':{'channel':'lobby','subscribe':{'recoverable':true,'positioned':true,'epoch':'e','offset':3}}}\n"
+                        + "{'push':{'channel':'lobby','pub':{'data':1,'info':{'user':'ann','client':'s1'},'offset':4}}}",
+                new Subscribed(null, LOBBY, at(4), new Recovered(true, List.of(message(at(4), "1"))), "message"));
+        assertFrame(
+                "{'push':{'refresh':{'expires':true,'ttl':40}}}",
+                new ServerMessage.Refreshed(null, SESSION, Duration.ofSeconds(60)));
         assertFrame("{}", new ServerMessage.Heartbeat(0));
     }
 

@@ -266,6 +266,24 @@ class CentrifugeProtobufCodecTest {
     }
 
     @Test
+    void a_room_that_a_backend_enters_it_into_comes_with_what_was_missed() {
+        List<Reply> replies = encoded(new Subscribed(
+                null, LOBBY, new Position("e", 4), new Recovered(true, List.of(message(4, "1"))), "message"));
+
+        assertEquals(2, replies.size());
+        assertEquals(3, replies.get(0).getPush().getSubscribe().getOffset());
+        assertEquals(4, replies.get(1).getPush().getPub().getOffset());
+    }
+
+    @Test
+    void how_long_the_session_lasts_is_pushed_where_nobody_asked() {
+        Reply reply = reply(new ServerMessage.Refreshed(null, SESSION, Duration.ofSeconds(60)));
+
+        assertTrue(reply.getPush().getRefresh().getExpires());
+        assertEquals(40, reply.getPush().getRefresh().getTtl());
+    }
+
+    @Test
     void errors_and_the_ends_of_stays_have_the_codes_of_the_protocol() {
         Reply failure = reply(new Failure(ID, ErrorCode.UNAVAILABLE, "away"));
         Reply failed = reply(new ServerMessage.Called(ID, false, json("\"n\\u00f6\"")));
