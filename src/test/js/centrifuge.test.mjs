@@ -202,6 +202,15 @@ describe("the SDK of the Centrifuge protocol", { skip: missing }, () => {
         assert.equal(subscription.state, "subscribed");
       });
 
+      test("a room takes a token of nobody from who has none", async () => {
+        const room = newRoom("secret");
+        const client = await connect();
+        const subscription = await subscribe(client, room, { token: token({ sub: "", channel: room }) });
+        const heard = next(subscription, "publication");
+        await api("POST", `/rooms/${room}/messages`, { data: 1 });
+        assert.equal(decode((await heard).data), 1);
+      });
+
       test("rooms of the token and of the address are entered without asking", async () => {
         const [first, second] = [newRoom("secret"), newRoom()];
         const client = create({ token: token({ sub: "ann", channels: [first] }) }, `?room=${second}`);

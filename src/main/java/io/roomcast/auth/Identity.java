@@ -28,6 +28,9 @@ public record Identity(
         Instant issuedAt,
         Right right,
         List<RoomId> channels) {
+    /** Stands for whoever has a token that names nobody. */
+    static final UserId ANYONE = new UserId("anyone");
+
     public Identity {
         grants = grants == null ? null : List.copyOf(grants);
         channels = List.copyOf(channels);
@@ -53,6 +56,11 @@ public record Identity(
     /** The same for another time. */
     public Identity until(Instant end) {
         return new Identity(user, info, grants, end, anonymous, tokenId, issuedAt, right, channels);
+    }
+
+    /** What it allows, for this user. */
+    public Identity as(UserId another) {
+        return new Identity(another, info, grants, expiresAt, anonymous, tokenId, issuedAt, right, channels);
     }
 
     /** A session without a token. */

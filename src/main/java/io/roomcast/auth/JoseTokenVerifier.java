@@ -108,8 +108,7 @@ final class JoseTokenVerifier implements TokenVerifier {
     private Verification tryKey(String token, Key key, Algorithms algorithms) {
         Instant now = clock.instant();
         try {
-            return new Verification.Accepted(
-                    TokenClaims.read(consumer(key, algorithms, now).processToClaims(token), now));
+            return TokenClaims.read(consumer(key, algorithms, now).processToClaims(token), now);
         } catch (InvalidJwtException e) {
             return rejection(e);
         } catch (MalformedClaimException e) {
@@ -126,8 +125,7 @@ final class JoseTokenVerifier implements TokenVerifier {
                 .setJwsAlgorithmConstraints(algorithms.constraints())
                 .setVerificationKey(key)
                 .setEvaluationTime(NumericDate.fromSeconds(now.getEpochSecond()))
-                .setAllowedClockSkewInSeconds((int) TokenClaims.SKEW.toSeconds())
-                .setRequireSubject();
+                .setAllowedClockSkewInSeconds((int) TokenClaims.SKEW.toSeconds());
         settings.issuer().ifPresent(builder::setExpectedIssuer);
         settings.audience().ifPresentOrElse(builder::setExpectedAudience, builder::setSkipDefaultAudienceValidation);
         return builder.build();
@@ -148,9 +146,6 @@ final class JoseTokenVerifier implements TokenVerifier {
         }
         if (e.hasErrorCode(ErrorCodes.AUDIENCE_INVALID) || e.hasErrorCode(ErrorCodes.AUDIENCE_MISSING)) {
             return new Verification.Rejected("wrong audience");
-        }
-        if (e.hasErrorCode(ErrorCodes.SUBJECT_MISSING)) {
-            return new Verification.Rejected("no sub");
         }
         // A key of another kind than the algorithm's says this too; the next may fit.
         return e.hasErrorCode(ErrorCodes.MISCELLANEOUS) ? WRONG_SIGNATURE : MALFORMED;

@@ -17,12 +17,13 @@ import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.NumericDate;
 
-/** Reads an {@link Identity} from claims whose signature and times are good already. */
+/** Reads who a token is for, and what it allows, from claims whose signature and times are good already. */
 final class TokenClaims {
     /** How far the clocks of issuer and server may be apart. */
     static final Duration SKEW = Duration.ofSeconds(60);
@@ -50,12 +51,28 @@ final class TokenClaims {
     private TokenClaims() {}
 
     /** Fails with {@link MalformedClaimException}, whose message may go to the client. */
-    static Identity read(JwtClaims claims, Instant now) throws MalformedClaimException {
+    static Verification read(JwtClaims claims, Instant now) throws MalformedClaimException {
         String subject = claims.getSubject();
+        boolean nobodys = subject == null || subject.isEmpty();
+        if (nobodys
+                && claims.getClaimValue(CHANNEL) != null
+                && !claims.getClaimNames().contains(ROOMS)) {
+            return new Verification.AcceptedForAnyone(new Identity(
+                    Identity.ANYONE,
+                    info(claims),
+                    channelGrant(claims),
+                    end(claims.getExpirationTime(), now),
+                    false,
+                    claims.getJwtId(),
+                    instant(claims.getIssuedAt())));
+        }
+        if (nobodys) {
+            throw new MalformedClaimException("no sub");
+        }
         if (!UserId.isValid(subject)) {
             throw new MalformedClaimException("sub is no user name");
         }
-        return new Identity(
+        return new Verification.Accepted(new Identity(
                 new UserId(subject),
                 info(claims),
                 claims.getClaimNames().contains(ROOMS) ? grants(claims.getClaimValue(ROOMS)) : channelGrant(claims),
@@ -64,7 +81,7 @@ final class TokenClaims {
                 claims.getJwtId(),
                 instant(claims.getIssuedAt()),
                 right(claims.getClaimValue(GROUPS)),
-                channels(claims));
+                channels(claims)));
     }
 
     /** A token of the Centrifuge protocol for one channel allows to subscribe that one, and nothing else. */
@@ -73,10 +90,11 @@ final class TokenClaims {
         if (channel == null) {
             return null;
         }
-        if (!(channel instanceof String name) || RoomId.parse(name).isEmpty()) {
+        Optional<RoomId> room = channel instanceof String name ? RoomId.ofChannel(name) : Optional.empty();
+        if (room.isEmpty()) {
             throw new MalformedClaimException("channel is no room name");
         }
-        return List.of(new Grant(name, EnumSet.of(RoomAction.SUBSCRIBE)));
+        return List.of(new Grant(room.get().value(), EnumSet.of(RoomAction.SUBSCRIBE)));
     }
 
     /** Of a token for connections of the Centrifuge protocol: a list of names, or an object whose fields are named so. */
@@ -98,7 +116,7 @@ final class TokenClaims {
 
     private static RoomId room(Object name) throws MalformedClaimException {
         if (name instanceof String text) {
-            return RoomId.parse(text).orElseThrow(() -> new MalformedClaimException("channels holds no room name"));
+            return RoomId.ofChannel(text).orElseThrow(() -> new MalformedClaimException("channels holds no room name"));
         }
         throw new MalformedClaimException("channels holds something else than names");
     }

@@ -14,9 +14,17 @@ final class UnrevokedTokens implements TokenVerifier {
 
     @Override
     public CompletionStage<Verification> verify(String token) {
-        return good.verify(token)
-                .thenApply(verification -> verification instanceof Verification.Accepted accepted
-                        ? revocations.judge(accepted.identity())
-                        : verification);
+        return good.verify(token).thenApply(this::judged);
+    }
+
+    private Verification judged(Verification verification) {
+        if (verification instanceof Verification.Accepted accepted) {
+            return revocations.judge(accepted.identity());
+        }
+        if (verification instanceof Verification.AcceptedForAnyone accepted) {
+            Verification judged = revocations.judge(accepted.identity());
+            return judged instanceof Verification.Accepted ? accepted : judged;
+        }
+        return verification;
     }
 }

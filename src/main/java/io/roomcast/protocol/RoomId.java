@@ -31,6 +31,15 @@ public record RoomId(String value) implements Comparable<RoomId> {
         return parse(PERSONAL + user.value());
     }
 
+    /** A room by its name as a channel of the Centrifuge protocol, in which {@code #<id>} is short for {@code user:<id>}. */
+    public static Optional<RoomId> ofChannel(String channel) {
+        if (!channel.startsWith("#")) {
+            return parse(channel);
+        }
+        String user = channel.substring(1);
+        return UserId.isValid(user) ? personal(new UserId(user)) : Optional.empty();
+    }
+
     /** The part before the first colon, or the whole name; it picks the room's options. */
     public String namespace() {
         int colon = value.indexOf(':');

@@ -259,10 +259,10 @@ public final class MessageDispatcher {
     private CompletionStage<Answer> refreshRoom(Session session, ClientMessage.RefreshRoom refresh) {
         RoomId room = refresh.room();
         return onLoop(session, tokens.verify(refresh.token())).thenApply(verification -> {
-            if (!(verification instanceof Verification.Accepted accepted)) {
+            Identity token = forRoom(session, verification);
+            if (token == null) {
                 return refused(refresh.id(), verification);
             }
-            Identity token = accepted.identity();
             if (!isFor(session, token, room)) {
                 return Answer.error(refresh.id(), ErrorCode.FORBIDDEN, "the token does not allow to subscribe " + room);
             }
@@ -272,6 +272,18 @@ public final class MessageDispatcher {
             session.stays(room, token.expiresAt());
             return Answer.of(new ServerMessage.RoomRefreshed(refresh.id(), session.expiresIn(token)));
         });
+    }
+
+    /** What a token for a room allows; null where it is not accepted. */
+    private static Identity forRoom(Session session, Verification verification) {
+        if (verification instanceof Verification.Accepted accepted) {
+            return accepted.identity();
+        }
+        if (verification instanceof Verification.AcceptedForAnyone accepted) {
+            Identity own = session.identity();
+            return own.anonymous() ? accepted.identity().as(own.user()) : accepted.identity();
+        }
+        return null;
     }
 
     private boolean isFor(Session session, Identity token, RoomId room) {
@@ -302,13 +314,13 @@ public final class MessageDispatcher {
             return enter(session, Wish.of(subscribe, null));
         }
         return onLoop(session, tokens.verify(subscribe.token())).thenCompose(verification -> {
-            if (!(verification instanceof Verification.Accepted accepted)) {
+            Identity token = forRoom(session, verification);
+            if (token == null) {
                 return now(refused(subscribe.id(), verification));
             }
             if (session.isClosed()) {
                 return now(Answer.SILENT);
             }
-            Identity token = accepted.identity();
             if (!token.user().equals(session.identity().user())) {
                 return error(subscribe.id(), ErrorCode.FORBIDDEN, "the token is of another user");
             }

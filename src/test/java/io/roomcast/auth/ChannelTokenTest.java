@@ -2,14 +2,18 @@ package io.roomcast.auth;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.UserId;
 import io.roomcast.testing.MutableClock;
 import io.roomcast.testing.TestTokens;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullAndEmptySource;
 
 /** What tokens of the Centrifuge protocol say of rooms. */
 class ChannelTokenTest {
@@ -58,6 +62,45 @@ class ChannelTokenTest {
                 verified.accepted(ann().claim("subs", Map.of("lobby", Map.of())).sign());
 
         assertEquals(List.of(LOBBY), ann.channels());
+    }
+
+    @Test
+    void a_channel_with_a_hash_is_the_personal_room() {
+        RoomId personal = new RoomId("user:ann");
+        Identity by = verified.accepted(ann().claim("channel", "#ann").sign());
+        Identity in = verified.accepted(ann().claim("channels", List.of("#ann"))
+                .claim("subs", Map.of("#ann", Map.of()))
+                .sign());
+
+        assertTrue(policy.allows(by, personal, RoomAction.SUBSCRIBE, Access.CLAIMS));
+        assertEquals(List.of(personal), in.channels());
+    }
+
+    @ParameterizedTest
+    @NullAndEmptySource
+    void a_token_of_one_channel_without_a_user_is_for_anyone_and_for_that_channel(String nobody) {
+        Verification verification = verified.verify(TestTokens.withoutUser(clock)
+                .claim("sub", nobody)
+                .claim("channel", "lobby")
+                .claim("channels", List.of("kitchen"))
+                .sign());
+
+        Identity anyone = assertInstanceOf(Verification.AcceptedForAnyone.class, verification)
+                .identity()
+                .as(new UserId("anon-1"));
+        assertTrue(policy.allows(anyone, LOBBY, RoomAction.SUBSCRIBE, Access.CLAIMS));
+        assertFalse(policy.allows(anyone, LOBBY, RoomAction.PUBLISH, Access.ANONYMOUS));
+        assertFalse(policy.allows(anyone, KITCHEN, RoomAction.SUBSCRIBE, Access.ANONYMOUS));
+    }
+
+    @Test
+    void what_names_nobody_and_allows_more_than_a_channel_is_rejected() {
+        assertEquals(
+                "no sub",
+                verified.rejected(TestTokens.withoutUser(clock)
+                        .claim("channel", "lobby")
+                        .rooms("*")
+                        .sign()));
     }
 
     @Test

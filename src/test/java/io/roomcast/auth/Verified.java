@@ -26,7 +26,7 @@ final class Verified {
         return assertInstanceOf(Verification.Rejected.class, verify(token)).reason();
     }
 
-    private Verification verify(String token) {
+    Verification verify(String token) {
         return verifier.verify(token).toCompletableFuture().join();
     }
 }

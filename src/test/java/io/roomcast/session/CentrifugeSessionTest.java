@@ -270,6 +270,26 @@ class CentrifugeSessionTest {
         assertEquals(List.of("{'id':2,'error':{'code':103,'message':'the token is of another user'}}"), heard(bob));
     }
 
+    @Test
+    void a_token_of_nobody_lets_in_whoever_has_no_token() {
+        Grant subscribe = new Grant("lobby", Set.of(RoomAction.SUBSCRIBE));
+        house.acceptsForAnyone("room", ann(Duration.ofSeconds(30), List.of(subscribe), List.of()));
+        house.accepts("mine", ann(null, List.of(), List.of()).as(new UserId("bob")));
+        Client anyone = connected();
+        Client bob = house.opens(null, false);
+        bob.says("{'id':1,'connect':{'token':'mine'}}");
+        heard(bob);
+        Client thief = house.opens(null, false);
+
+        anyone.says("{'id':2,'subscribe':{'channel':'lobby','token':'room'}}");
+        bob.says("{'id':2,'subscribe':{'channel':'lobby','token':'room'}}");
+        thief.says("{'id':1,'connect':{'token':'room'}}");
+
+        assertTrue(heard(anyone).get(0).contains("'expires':true,'ttl':20"));
+        assertEquals(List.of("{'id':2,'error':{'code':103,'message':'the token is of another user'}}"), heard(bob));
+        assertEquals(List.of("{'id':1,'error':{'code':101,'message':'not accepted'}}"), heard(thief));
+    }
+
     // ---- what a backend decides ----
 
     @Test

@@ -207,6 +207,11 @@ public final class SessionHouse {
         tokens.put(token, CompletableFuture.completedStage(new Verification.Accepted(identity)));
     }
 
+    /** From now on, the token is good for whoever has none. */
+    void acceptsForAnyone(String token, Identity identity) {
+        tokens.put(token, CompletableFuture.completedStage(new Verification.AcceptedForAnyone(identity)));
+    }
+
     /** From now on, the token is one whose time is over. */
     void expires(String token) {
         tokens.put(token, CompletableFuture.completedStage(new Verification.Rejected("expired", true)));

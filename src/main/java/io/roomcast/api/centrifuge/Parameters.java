@@ -15,7 +15,6 @@ import java.util.Optional;
  */
 final class Parameters {
     private static final byte[] NONE = {'{', '}'};
-    private static final String PERSONAL = "#";
 
     private final JsonFields fields;
 
@@ -32,15 +31,9 @@ final class Parameters {
         return room(required("channel"));
     }
 
-    /** A channel by its name: a room's, or {@code #<user>} for the user's own room. */
     static RoomId room(String channel) {
-        Optional<RoomId> room =
-                channel.startsWith(PERSONAL) ? personal(channel.substring(PERSONAL.length())) : RoomId.parse(channel);
-        return room.orElseThrow(() -> CommandException.badRequest("this channel is no room's name"));
-    }
-
-    private static Optional<RoomId> personal(String user) {
-        return UserId.isValid(user) ? RoomId.personal(new UserId(user)) : Optional.empty();
+        return RoomId.ofChannel(channel)
+                .orElseThrow(() -> CommandException.badRequest("this channel is no room's name"));
     }
 
     UserId user() {

@@ -9,7 +9,6 @@ import io.roomcast.protocol.RoomId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * One command as it was read, whichever way it was written: the fields of all commands, of which each uses its own. Texts that
@@ -36,8 +35,6 @@ record Request(
     private static final String NO_EPOCH = "-";
     /** The one format of deltas. */
     static final String DELTA_FORMAT = "fossil";
-    /** Short for {@code user:<id>}. */
-    private static final char PERSONAL = '#';
 
     /** A position as the client names it; the epoch may be none. */
     record Since(String epoch, long offset) {
@@ -73,7 +70,7 @@ record Request(
                         ? new ClientMessage.Invalid(null, ErrorCode.BAD_JSON, "data is no JSON")
                         : new ClientMessage.Send(data);
             case SUBSCRIBE, UNSUBSCRIBE, PUBLISH, PRESENCE, PRESENCE_STATS, HISTORY, SUB_REFRESH ->
-                room(channel)
+                RoomId.ofChannel(channel)
                         .map(room -> in(room, kind))
                         .orElseGet(() ->
                                 new ClientMessage.Invalid(id, ErrorCode.ROOM_NAME, "the channel is no room name"));
@@ -120,14 +117,8 @@ record Request(
     /** Channels that are no rooms are none that the client can be in. */
     private List<Entry> known() {
         List<Entry> known = new ArrayList<>(subs.size());
-        subs.forEach((name, since) ->
-                room(name).ifPresent(room -> known.add(new Entry(room, since == null ? null : since.position()))));
+        subs.forEach((name, since) -> RoomId.ofChannel(name)
+                .ifPresent(room -> known.add(new Entry(room, since == null ? null : since.position()))));
         return known;
-    }
-
-    private static Optional<RoomId> room(String channel) {
-        return !channel.isEmpty() && channel.charAt(0) == PERSONAL
-                ? RoomId.parse("user:" + channel.substring(1))
-                : RoomId.parse(channel);
     }
 }
