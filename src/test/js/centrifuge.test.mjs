@@ -141,6 +141,8 @@ describe("the SDK of the Centrifuge protocol", { skip: missing }, () => {
         assert.deepEqual(back.publications.map((publication) => publication.offset), [3, 2]);
         const later = await mine.history({ limit: 5, since: { offset: 2, epoch: all.epoch } });
         assert.deepEqual(later.publications.map((publication) => publication.offset), [3]);
+        const earlier = await mine.history({ limit: 5, reverse: true, since: { offset: 3, epoch: all.epoch } });
+        assert.deepEqual(earlier.publications.map((publication) => publication.offset), [2, 1]);
         assert.deepEqual((await mine.history({ limit: 0 })).publications, []);
         await assert.rejects(mine.history({ limit: 5, since: { offset: 2, epoch: "other" } }), { code: 112 });
         const left = next(mine, "leave", ({ info }) => info.user === "bob");

@@ -60,9 +60,9 @@ public sealed interface ClientMessage {
     /**
      * {@code since} is null for the whole history.
      *
-     * @param sameEpoch where {@code since} is of another epoch, that is an error
+     * @param ofCentrifuge as that protocol has it: {@code reverse} goes back from {@code since}, and one of another epoch is an error
      */
-    record History(Json id, RoomId room, Position since, int limit, boolean reverse, boolean sameEpoch)
+    record History(Json id, RoomId room, Position since, int limit, boolean reverse, boolean ofCentrifuge)
             implements ClientMessage {
         public static final int DEFAULT_LIMIT = 100;
         public static final int MAX_LIMIT = 1_000;

@@ -24,6 +24,8 @@ import io.roomcast.protocol.ServerMessage;
 import io.roomcast.protocol.ServerMessage.Member;
 import io.roomcast.protocol.SessionId;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -298,6 +300,28 @@ public final class RoomService {
 
     public CompletionStage<HistoryPage> history(RoomId room, HistoryQuery query) {
         return broker.history(room, query);
+    }
+
+    /** What came right before the position, or the head if that comes first; the newest first. */
+    public CompletionStage<HistoryPage> historyBefore(RoomId room, Position until, int limit) {
+        return historyUpTo(room, until.epoch(), until.offset() - 1, limit).thenCompose(page -> {
+            Position head = page.head();
+            boolean beyond = head != null && head.epoch().equals(until.epoch()) && head.offset() < until.offset() - 1;
+            return beyond
+                    ? historyUpTo(room, head.epoch(), head.offset(), limit)
+                    : CompletableFuture.completedFuture(page);
+        });
+    }
+
+    /** Brokers read back from their head or on from a position, so it begins as far back as it takes. */
+    private CompletionStage<HistoryPage> historyUpTo(RoomId room, String epoch, long last, int limit) {
+        var since = new Position(epoch, Math.max(0, last - limit));
+        return broker.history(room, new HistoryQuery(since, limit, false)).thenApply(page -> {
+            List<Message> messages = new ArrayList<>(page.messages());
+            messages.removeIf(message -> message.offset() > last);
+            Collections.reverse(messages);
+            return new HistoryPage(page.head(), page.complete(), messages);
+        });
     }
 
     /** Forgets the room's messages on all pods, but not its position. */

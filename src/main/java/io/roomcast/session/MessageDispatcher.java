@@ -5,6 +5,7 @@ import io.roomcast.auth.RoomAction;
 import io.roomcast.auth.TokenVerifier;
 import io.roomcast.auth.Verification;
 import io.roomcast.broker.BrokerUnavailableException;
+import io.roomcast.broker.HistoryPage;
 import io.roomcast.broker.HistoryQuery;
 import io.roomcast.broker.Publication;
 import io.roomcast.broker.Recovery;
@@ -564,13 +565,17 @@ public final class MessageDispatcher {
             return error(history.id(), ErrorCode.FORBIDDEN, "not allowed to read the history of " + room);
         }
         // Who asks for no messages asks for the position.
-        var query = new HistoryQuery(history.since(), Math.max(1, history.limit()), history.reverse());
+        int limit = Math.max(1, history.limit());
+        boolean backFromSince = history.ofCentrifuge() && history.reverse() && history.since() != null;
+        CompletionStage<HistoryPage> read = backFromSince
+                ? rooms.historyBefore(room, history.since(), limit)
+                : rooms.history(room, new HistoryQuery(history.since(), limit, history.reverse()));
         String envelope = rooms.optionsOf(room).envelope();
-        return rooms.history(room, query).thenApply(page -> {
+        return read.thenApply(page -> {
             boolean otherEpoch = history.since() != null
                     && page.head() != null
                     && !history.since().epoch().equals(page.head().epoch());
-            if (history.sameEpoch() && otherEpoch) {
+            if (history.ofCentrifuge() && otherEpoch) {
                 return Answer.of(new ServerMessage.Failure(
                         history.id(),
                         ErrorCode.BAD_REQUEST,

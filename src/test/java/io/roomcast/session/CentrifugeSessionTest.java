@@ -189,6 +189,24 @@ class CentrifugeSessionTest {
                 heard(ann));
     }
 
+    @Test
+    void history_goes_back_from_a_position() {
+        String epoch = house.rooms.publishes("lobby", "a").epoch();
+        house.publishes("lobby", "b", "c", "d");
+        Client ann = connected();
+        String history =
+                "{'id':2,'history':{'channel':'lobby','limit':2,'reverse':true,'since':{'epoch':'%s','offset':%d}}}";
+
+        ann.says(history.formatted(epoch, 4), history.formatted(epoch, 1), history.formatted(epoch, 9));
+
+        assertEquals(
+                List.of(
+                        "{'id':2,'history':{'publications':[{'data':'c','offset':3},{'data':'b','offset':2}],'offset':4}}",
+                        "{'id':2,'history':{'publications':[],'offset':4}}",
+                        "{'id':2,'history':{'publications':[{'data':'d','offset':4},{'data':'c','offset':3}],'offset':4}}"),
+                heard(ann));
+    }
+
     // ---- what ends a stay ----
 
     @Test

@@ -19,9 +19,8 @@ import io.roomcast.protocol.UserId;
 import io.roomcast.room.RoomService;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** What one channel holds: its messages and its members. */
 @Singleton
@@ -75,19 +74,10 @@ class Reading {
         });
     }
 
-    /** What came right before the position, the newest first. The rooms read either back from their head or on from a position. */
     private Uni<ObjectNode> before(RoomId room, Position until, int limit) {
-        return head(room).chain(head -> {
-            long last = Math.min(until.offset() - 1, head.offset());
-            var since = new Position(until.epoch(), Math.max(0, last - limit));
-            return read(room, new HistoryQuery(since, Math.max(1, limit), false))
-                    .map(page -> {
-                        requireEpoch(until, page);
-                        List<Message> messages = new ArrayList<>(page.messages());
-                        messages.removeIf(message -> message.offset() > last);
-                        Collections.reverse(messages);
-                        return told(new HistoryPage(page.head(), page.complete(), messages), limit);
-                    });
+        return read(() -> rooms.historyBefore(room, until, Math.max(1, limit))).map(page -> {
+            requireEpoch(until, page);
+            return told(page, limit);
         });
     }
 
@@ -103,13 +93,15 @@ class Reading {
 
     /** Whether a room has history is settled where it lives, not by what this pod is configured to. */
     private Uni<HistoryPage> read(RoomId room, HistoryQuery query) {
-        return Uni.createFrom()
-                .completionStage(() -> rooms.history(room, query))
-                .invoke(page -> {
-                    if (page.head() == null) {
-                        throw new CommandException(ApiError.NOT_AVAILABLE, "this room has no history");
-                    }
-                });
+        return read(() -> rooms.history(room, query));
+    }
+
+    private static Uni<HistoryPage> read(Supplier<CompletionStage<HistoryPage>> query) {
+        return Uni.createFrom().completionStage(query).invoke(page -> {
+            if (page.head() == null) {
+                throw new CommandException(ApiError.NOT_AVAILABLE, "this room has no history");
+            }
+        });
     }
 
     private static ObjectNode told(HistoryPage page, int limit) {
