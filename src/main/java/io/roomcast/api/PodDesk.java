@@ -144,7 +144,8 @@ class PodDesk {
         } else {
             sessions.forEach(session -> page.offer(session.id().value(), session));
         }
-        return all(page.values(), Session::view).thenApply(views -> sessions(views, page.more()));
+        return all(page.values(), session -> session.controls().view())
+                .thenApply(views -> sessions(views, page.more()));
     }
 
     private ObjectNode sessions(List<Optional<SessionView>> views, boolean more) {
@@ -184,12 +185,13 @@ class PodDesk {
         List<Session> ended = named(question).stream()
                 .filter(session -> !spared.contains(session.id().value()))
                 .toList();
-        return all(ended, session -> session.disconnect(status)).thenApply(PodDesk::counted);
+        return all(ended, session -> session.controls().disconnect(status)).thenApply(PodDesk::counted);
     }
 
     private CompletionStage<ObjectNode> refresh(JsonNode question) {
         Instant end = until(question);
-        return all(named(question), session -> session.lastUntil(end)).thenApply(PodDesk::counted);
+        return all(named(question), session -> session.controls().lastUntil(end))
+                .thenApply(PodDesk::counted);
     }
 
     private static Instant until(JsonNode question) {
@@ -203,14 +205,14 @@ class PodDesk {
                 ? new Position(from.path("epoch").asText(), from.path("offset").asLong())
                 : null;
         Instant end = question.hasNonNull("until") ? until(question) : null;
-        return all(named(question), session -> session.invite(room, since, end))
+        return all(named(question), session -> session.controls().invite(room, since, end))
                 .thenApply(entered -> counted(entered)
                         .put("refused", entered.stream().filter(in -> !in).count()));
     }
 
     private CompletionStage<ObjectNode> unsubscribe(JsonNode question) {
         RoomId room = room(question);
-        return all(named(question), session -> session.dismiss(room)).thenApply(PodDesk::counted);
+        return all(named(question), session -> session.controls().dismiss(room)).thenApply(PodDesk::counted);
     }
 
     private static ObjectNode counted(List<Boolean> done) {

@@ -33,7 +33,7 @@ final class RevokedSessions implements RevocationListener {
         sessions.forEach(session -> {
             Identity identity = session.identity();
             if (identity != null && hit.test(identity)) {
-                session.disconnect(status).exceptionally(failure -> {
+                session.controls().disconnect(status).exceptionally(failure -> {
                     LOG.errorf(failure, "a session could not be closed: session=%s", session);
                     return null;
                 });

@@ -28,7 +28,6 @@ import io.roomcast.session.Authorizer.Ruling;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -38,7 +37,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -605,7 +603,7 @@ public final class Session implements Subscriber {
     }
 
     /** The session is in a room because a backend said so, which says how long only where that is not for ever. */
-    private void invited(RoomId room, Instant end) {
+    void invited(RoomId room, Instant end) {
         if (end == null) {
             invited(room);
         } else {
@@ -626,93 +624,39 @@ public final class Session implements Subscriber {
         }
     }
 
-    // ---- what backends and operators ask for; safe from any thread, done on the loop ----
+    // ---- what backends and operators ask for ----
 
-    /** Empty if the session is over. */
-    public CompletionStage<Optional<SessionView>> view() {
-        return onLoop(answer -> answer.complete(
-                closed
-                        ? Optional.empty()
-                        : Optional.of(new SessionView(
-                                id,
-                                identity == null ? null : identity.user(),
-                                memberships.keySet().stream()
-                                        .sorted(Comparator.comparing(RoomId::value))
-                                        .toList()))));
+    public SessionControls controls() {
+        return new SessionControls(this);
     }
 
-    /** Ends the session; false if it is over already. */
-    public CompletionStage<Boolean> disconnect(CloseStatus status) {
-        return onLoop(answer -> {
-            boolean open = !closed;
-            close(status);
-            answer.complete(open);
-        });
+    Set<RoomId> rooms() {
+        return memberships.keySet();
     }
 
-    /**
-     * Enters a room whatever the token allows, as a backend has decided; true if the session is in it then.
-     *
-     * @param since null where nothing is to be recovered
-     * @param end of the stay; null for none of its own
-     */
-    public CompletionStage<Boolean> invite(RoomId room, Position since, Instant end) {
-        return onLoop(answer -> {
-            if (closed || identity == null) {
-                answer.complete(false);
-            } else if (isIn(room)) {
-                invited(room, end);
-                answer.complete(true);
-            } else if (conversation.isReading()) {
-                answer.complete(false);
-            } else {
-                commands.say(null, pod.dispatcher().invite(this, room, since).thenApply(entered -> {
-                    if (entered.isPresent()) {
-                        invited(room, end);
-                    }
-                    answer.complete(entered.isPresent());
-                    return entered.orElse(Answer.SILENT);
-                }));
-            }
-        });
+    /** Enters for a backend, behind all answers under way; empty where it cannot be. */
+    CompletionStage<Optional<Answer>> enterFor(RoomId room, Position since) {
+        return pod.dispatcher().invite(this, room, since);
     }
 
-    /** Lets the session last until then, whatever its token says, as a backend has decided; false if nobody is there whom it lasts for. */
-    public CompletionStage<Boolean> lastUntil(Instant end) {
-        return onLoop(answer -> {
-            boolean there = !closed && welcome;
-            if (there && !end.isAfter(pod.clock().instant())) {
-                close(CloseStatus.TOKEN_EXPIRED);
-            } else if (there) {
-                identity = identity.until(end);
-                deadlines.welcomed(expiresIn(identity));
-                commands.say(Answer.of(new ServerMessage.Refreshed(null, id, expiresIn(identity))));
-            }
-            answer.complete(there);
-        });
+    /** Until then instead of its token's end. */
+    void lasts(Instant end) {
+        if (!end.isAfter(pod.clock().instant())) {
+            close(CloseStatus.TOKEN_EXPIRED);
+            return;
+        }
+        identity = identity.until(end);
+        deadlines.welcomed(expiresIn(identity));
+        say(Answer.of(new ServerMessage.Refreshed(null, id, expiresIn(identity))));
     }
 
-    /** Leaves a room behind all answers under way, as a backend has decided; false if the session was not in it. */
-    public CompletionStage<Boolean> dismiss(RoomId room) {
-        return onLoop(answer -> {
-            if (closed || !isIn(room)) {
-                answer.complete(false);
-                return;
-            }
-            commands.say(Answer.of(null, () -> {
-                boolean left = leave(room);
-                if (left) {
-                    send(new ServerMessage.Unsubscribed(null, room, "unsubscribed by the server"));
-                }
-                answer.complete(left);
-            }));
-        });
+    /** Behind all answers under way. */
+    void say(Answer answer) {
+        commands.say(answer);
     }
 
-    private <T> CompletionStage<T> onLoop(Consumer<CompletableFuture<T>> task) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        loop.loop().run(() -> task.accept(answer));
-        return answer;
+    void say(CompletionStage<Answer> answer) {
+        commands.say(null, answer);
     }
 
     /** Milliseconds until the session may say something; 0 for now. */
@@ -862,7 +806,7 @@ public final class Session implements Subscriber {
         transport.ping();
     }
 
-    private void send(ServerMessage message) {
+    void send(ServerMessage message) {
         if (closed) {
             return;
         }

@@ -317,7 +317,7 @@ class CentrifugeSessionTest {
         ann.says("{'id':1,'connect':{'token':'short'}}");
         heard(ann);
 
-        ann.session.lastUntil(house.rooms.clock.instant().plusSeconds(30));
+        ann.session.controls().lastUntil(house.rooms.clock.instant().plusSeconds(30));
         house.loop.runAll();
         house.passes(Duration.ofSeconds(20));
         ann.says("{}");
@@ -333,8 +333,12 @@ class CentrifugeSessionTest {
         house.publishes("lobby", "b");
         Client ann = connected();
 
-        ann.session.invite(
-                LOBBY, new Position(epoch, 1), house.rooms.clock.instant().plusSeconds(10));
+        ann.session
+                .controls()
+                .invite(
+                        LOBBY,
+                        new Position(epoch, 1),
+                        house.rooms.clock.instant().plusSeconds(10));
         house.loop.runAll();
         house.passes(Duration.ofSeconds(11));
 

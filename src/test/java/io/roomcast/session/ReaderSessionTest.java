@@ -66,8 +66,8 @@ class ReaderSessionTest {
         SessionHouse house = SessionHouse.open();
         Client ann = house.listens("ann", "lobby");
 
-        CompletionStage<Boolean> here = ann.session.invite(LOBBY, null, null);
-        CompletionStage<Boolean> there = ann.session.invite(new RoomId("kitchen"), null, null);
+        CompletionStage<Boolean> here = ann.session.controls().invite(LOBBY, null, null);
+        CompletionStage<Boolean> there = ann.session.controls().invite(new RoomId("kitchen"), null, null);
         house.loop.runAll();
 
         assertTrue(here.toCompletableFuture().join());
@@ -81,7 +81,7 @@ class ReaderSessionTest {
         Client ann = house.listens("ann", "lobby");
         ann.hears();
 
-        CompletionStage<Boolean> left = ann.session.dismiss(LOBBY);
+        CompletionStage<Boolean> left = ann.session.controls().dismiss(LOBBY);
         house.loop.runAll();
 
         assertTrue(left.toCompletableFuture().join());
