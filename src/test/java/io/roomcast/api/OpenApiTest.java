@@ -25,6 +25,7 @@ import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +40,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The document says what the API does: every route is there with all of its answers, and nothing else is. */
@@ -92,17 +94,18 @@ class OpenApiTest {
                 .map(schema -> () -> assertEquals(Set.of(), metaSchema.validate(schema), schema.toString())));
     }
 
-    @Test
-    void it_is_yaml_as_it_was_written_unless_json_is_asked_for() throws Exception {
-        JsonNode written;
-        try (InputStream yaml = OpenApiTest.class.getResourceAsStream("/META-INF/openapi.yaml")) {
-            written = new YAMLMapper().readTree(yaml);
-        }
-        assertEquals(written, new YAMLMapper().readTree(answer(given(), "/q/openapi", "application/yaml")));
-        assertEquals(written, json(answer(given(), "/q/openapi?format=JSON", "application/json")));
-        assertEquals(written, json(answer(given().accept("application/json"), "/q/openapi", "application/json")));
-        assertEquals(written, json(answer(given(), "/q/openapi.json", "application/json")));
-        answer(given().accept("application/json"), "/q/openapi.yaml", "application/yaml");
+    /** So is what describes the protocol over WebSockets. */
+    @ParameterizedTest
+    @CsvSource({"/q/openapi, src/main/resources/META-INF/openapi.yaml", "/q/asyncapi, docs/asyncapi.yaml"})
+    void it_is_yaml_as_it_was_written_unless_json_is_asked_for(String path, String source) throws Exception {
+        String yaml = Files.readString(java.nio.file.Path.of(source));
+        JsonNode written = new YAMLMapper().readTree(yaml);
+
+        assertEquals(yaml, answer(given(), path, "application/yaml"));
+        assertEquals(written, json(answer(given(), path + "?format=JSON", "application/json")));
+        assertEquals(written, json(answer(given().accept("application/json"), path, "application/json")));
+        assertEquals(written, json(answer(given(), path + ".json", "application/json")));
+        assertEquals(yaml, answer(given().accept("application/json"), path + ".yaml", "application/yaml"));
     }
 
     private static String answer(RequestSpecification request, String path, String type) {

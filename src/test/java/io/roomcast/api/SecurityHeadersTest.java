@@ -29,6 +29,7 @@ class SecurityHeadersTest {
                 "/console/main.js",
                 "/q/swagger-ui/",
                 "/q/openapi",
+                "/q/asyncapi",
                 "/v1/rooms",
                 "/sse/a",
                 "/x"

@@ -89,7 +89,7 @@ class OriginTest {
     // ---- the rest ----
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/rooms", "/sse/lobby", "/", "/q/openapi"})
+    @ValueSource(strings = {"/v1/rooms", "/sse/lobby", "/", "/q/openapi", "/q/asyncapi"})
     void whatever_is_asked_for_is_not_for_pages_of_other_origins(String path) {
         isRefused(page(FOREIGN).header("X-API-Key", House.API_KEY).get(path).then());
         isRefused(page(FOREIGN)
