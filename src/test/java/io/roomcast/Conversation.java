@@ -10,6 +10,7 @@ import io.roomcast.protocol.CloseStatus;
 import io.roomcast.testing.AsyncApi;
 import io.roomcast.testing.House;
 import io.roomcast.testing.Knock;
+import io.roomcast.testing.RawWebSocket;
 import io.roomcast.testing.TestClient;
 import io.roomcast.testing.TestTokens;
 import java.net.http.HttpClient;
@@ -18,10 +19,13 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A conversation as it stands on a page, played with the server. What differs each time (sessions, pods, epochs, jobs, times) may be
@@ -38,16 +42,28 @@ final class Conversation {
     private static final Pattern LIMITED = Pattern.compile(" for (\\w+) in (\\S+)");
     private static final Pattern BRIEF = Pattern.compile(" that ends in (\\d+) seconds");
     private static final Pattern JOINS = Pattern.compile("(\\w+) joins (\\S+)");
+    private static final Pattern JOINS_BY_HAND = Pattern.compile("(\\w+) joins (\\S+) by hand");
+    private static final Pattern STOPS_READING = Pattern.compile("(\\w+) joins (\\S+) and stops reading");
+    private static final Pattern SENDS_BYTES = Pattern.compile("(\\w+) sends the bytes ([0-9a-f ]+)");
+    private static final Pattern FLOODS = Pattern.compile("(\\w+) says (\\d+) times (\\{.*})");
+    private static final Pattern TALKS_UNTIL =
+            Pattern.compile("(\\w+) publishes (\\d+) letters again and again, until (\\w+) is closed: (\\d+) (.*)");
     private static final Pattern SAYS = Pattern.compile("(\\w+) > (.*)");
     private static final Pattern HEARS = Pattern.compile("(\\w+) < (.*)");
     private static final Pattern LEAVES = Pattern.compile("(\\w+) leaves(?:: 1000 bye)?");
     private static final Pattern IS_CLOSED = Pattern.compile("(\\w+) is closed: (\\d+) (.*)");
+    private static final Pattern CLOSED = Pattern.compile("(?:is closed|leaves): (\\d+) ");
     private static final Pattern BACKEND = Pattern.compile("backend: (\\w+) (\\S+)(?: (.*))?");
+    /** More than all machines on the way hold for somebody who does not read. */
+    private static final int ENOUGH_TALK = 400;
+
     private static final Pattern TOKEN = Pattern.compile("<token of (\\w+)>");
 
     private final House house;
     private final AsyncApi description;
     private final Map<String, TestClient> clients = new HashMap<>();
+    /** Clients that no library would let them be. */
+    private final Map<String, RawWebSocket> byHand = new HashMap<>();
     /** What stands on the page, and what was heard in its place. */
     private final Map<String, String> meanings = new HashMap<>();
 
@@ -55,31 +71,39 @@ final class Conversation {
         void take(Matcher words) throws Exception;
     }
 
+    /** A way in which a line may be said, and what is done then. */
+    private record Move(Pattern words, Step step) {}
+
     Conversation(House house, AsyncApi description) {
         this.house = house;
         this.description = description;
     }
 
     void play(String text) throws Exception {
-        Map<Pattern, Step> steps = Map.of(
-                CONNECTS, this::connects,
-                JOINS, this::joins,
-                SAYS, this::says,
-                HEARS, this::hears,
-                LEAVES, words -> client(words).leaves(),
-                IS_CLOSED, this::isClosed,
-                BACKEND, this::backend);
+        List<Move> moves = List.of(
+                new Move(CONNECTS, this::connects),
+                new Move(JOINS, this::joins),
+                new Move(JOINS_BY_HAND, this::joinsByHand),
+                new Move(STOPS_READING, this::stopsReading),
+                new Move(SENDS_BYTES, this::sendsBytes),
+                new Move(FLOODS, words -> byHand.get(words.group(1)).floodsWith(words.group(3), number(words))),
+                new Move(TALKS_UNTIL, this::talksUntil),
+                new Move(SAYS, this::says),
+                new Move(HEARS, this::hears),
+                new Move(LEAVES, words -> client(words).leaves()),
+                new Move(IS_CLOSED, this::isClosed),
+                new Move(BACKEND, this::backend));
         for (String line : text.lines().toList()) {
-            take(steps, line);
+            take(moves, line);
         }
     }
 
-    private static void take(Map<Pattern, Step> steps, String line) throws Exception {
-        for (Map.Entry<Pattern, Step> step : steps.entrySet()) {
-            Matcher words = step.getKey().matcher(line);
+    private static void take(List<Move> moves, String line) throws Exception {
+        for (Move move : moves) {
+            Matcher words = move.words().matcher(line);
             if (words.matches()) {
                 try {
-                    step.getValue().take(words);
+                    move.step().take(words);
                 } catch (AssertionError failed) {
                     throw new AssertionError(line + "\n" + failed.getMessage(), failed);
                 }
@@ -167,13 +191,57 @@ final class Conversation {
         return heard;
     }
 
+    private void joinsByHand(Matcher words) {
+        byHand.put(words.group(1), house.enterRaw(words.group(1), words.group(2)));
+    }
+
+    private void stopsReading(Matcher words) {
+        Knock knock = house.knock("/ws/" + words.group(2)).bearer(House.token(words.group(1)));
+        byHand.put(words.group(1), knock.receiveBuffer(4_096).openRaw());
+    }
+
+    private void sendsBytes(Matcher words) {
+        byHand.get(words.group(1)).sendsBytes(HexFormat.ofDelimiter(" ").parseHex(words.group(2)));
+    }
+
+    private static int number(Matcher words) {
+        return Integer.parseInt(words.group(2));
+    }
+
+    private void talksUntil(Matcher words) {
+        TestClient talker = clients.get(words.group(1));
+        CloseStatus status = status(words.group(4), words.group(5));
+        String letters = "x".repeat(number(words));
+        double before = closes(status);
+        for (int i = 0; i < ENOUGH_TALK && closes(status) == before; i++) {
+            talker.sends("{type: 'publish', data: '%s', exclude_self: true, id: %d}", letters, i)
+                    .receives("{type: 'ack', id: %d}", i);
+        }
+        assertEquals(before + 1, closes(status));
+        byHand.get(words.group(3)).isClosedWith(status);
+    }
+
+    private double closes(CloseStatus status) {
+        return house.figures().of("roomcast_closes_total{code=\"" + status.code() + "\"}");
+    }
+
     private void isClosed(Matcher words) {
+        CloseStatus status = status(words.group(2), words.group(3));
+        RawWebSocket raw = byHand.get(words.group(1));
+        if (raw == null) {
+            client(words).isClosedWith(status);
+        } else {
+            raw.isClosedWith(status);
+        }
+    }
+
+    private static CloseStatus status(String code, String reason) {
         CloseStatus status = Arrays.stream(CloseStatus.values())
-                .filter(known -> Integer.toString(known.code()).equals(words.group(2)))
+                .filter(known -> Integer.toString(known.code()).equals(code))
                 .findFirst()
                 .orElseThrow();
-        assertEquals(status.reason(), words.group(3));
-        client(words).isClosedWith(status);
+        assertEquals(status.reason(), reason);
+        return status;
     }
 
     private void backend(Matcher words) throws Exception {
@@ -193,6 +261,11 @@ final class Conversation {
     }
 
     // ---- what is said in it ----
+
+    /** The codes with which clients are closed, or close. */
+    static Set<String> closeCodes(String text) {
+        return CLOSED.matcher(text).results().map(closed -> closed.group(1)).collect(Collectors.toSet());
+    }
 
     /** Adds the types of what clients say and hear, and the codes of errors. */
     static void collect(String text, Set<String> said, Set<String> heard, Set<String> codes) {

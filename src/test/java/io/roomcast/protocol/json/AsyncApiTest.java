@@ -109,7 +109,6 @@ class AsyncApiTest {
                         new ServerMessage.Gap(LIVE, null),
                         new ServerMessage.Reconnect(Duration.ofMillis(1_500)),
                         new ServerMessage.JobProgress(JOB, "statistics", json("{\"done\":4096,\"of\":10000}")),
-                        failure("7", ErrorCode.TOO_MANY_ROOMS, "a session may be in 128 rooms"),
                         failure("8", ErrorCode.UNAVAILABLE, "Redis is away"),
                         failure("9", ErrorCode.INTERNAL, "the server failed; it has been logged"))),
                 page);
