@@ -20,7 +20,7 @@ public interface ApiConfig {
 
     /**
      * Whether whoever brings neither key nor token has all rights, pages of other origins excepted: for the demo and for development. Off by
-     * default, and only where {@link AuthConfig#anonymous} is on as well.
+     * default, and only where {@code roomcast.auth.anonymous} is on as well.
      */
     @WithDefault("false")
     boolean anonymous();
