@@ -1,21 +1,25 @@
 /**
- * The recipes of docs/recipes do what they say: each page's blocks are pasted in their order, files written, commands run, listeners
- * heard, pages opened in a real browser. Only ports and the path of the jar are others. Skips itself where something is missing and says
- * what; with ROOMCAST_BROWSER=required it fails instead.
+ * The recipes of docs/recipes, and other pages with code that runs, do what they say: each page's blocks are pasted in their order, files
+ * written, commands run, listeners heard, pages opened in a real browser. Only ports and the path of the jar are others. Skips itself where
+ * something is missing and says what; with ROOMCAST_BROWSER=required it fails instead.
  *
- * What the word behind a block's language says: `file=name`, write it; `start`, it goes on; `listen`, it goes on and is heard. Lines of
- * a `text` block are heard by the last listener, or else stand in the page that was opened.
+ * What the word behind a block's language says: `file=name`, write it; `start`, it goes on; `listen`, it goes on and is heard; `install`,
+ * it is there, of the versions that our tests name; `shown`, it is only shown, as are `json` and `properties`. Where a page says "Open <...>"
+ * it is visited. Lines of a `text` block stand in what was visited, or are heard by the listener, whichever came last.
  */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { freePorts, jar, missingServer, pause } from "./packaged-server.mjs";
 
-const recipes = fileURLToPath(new URL("../../../docs/recipes/", import.meta.url));
+const docs = fileURLToPath(new URL("../../../docs/", import.meta.url));
+const packages = fileURLToPath(new URL("node_modules", import.meta.url));
+/** Those of src/test/python/requirements.txt first. */
+const PATH = [fileURLToPath(new URL("../../../target/python/bin", import.meta.url)), process.env.PATH].join(delimiter);
 const browserPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const playwright = await import("playwright-core").catch(() => undefined);
 const missing = whatIsMissing();
@@ -34,6 +38,16 @@ function whatIsMissing() {
   return missingServer();
 }
 
+/** What pages need of Python beyond itself. */
+const PYTHON = { "backends.md": ["cent"], "migration/fastapi-and-channels.md": ["fastapi", "uvicorn", "websockets", "jwt"] };
+
+function missingFor(name) {
+  const needed = PYTHON[name];
+  if (!needed) return false;
+  const there = spawnSync("python3", ["-c", `import ${needed}`], { env: { ...process.env, PATH } }).status === 0;
+  return there || process.env.ROOMCAST_PYTHON === "required" ? false : `Python has not all of ${needed}: see CONTRIBUTING.md`;
+}
+
 async function until(what, holds, patience = PATIENCE) {
   for (const end = Date.now() + patience; !(await holds()); await pause(50)) {
     if (Date.now() > end) assert.fail(what());
@@ -45,7 +59,8 @@ class Kitchen {
   #directory = mkdtempSync(join(tmpdir(), "recipe-"));
   #ports;
   #goingOn = [];
-  #listeners = [];
+  /** What stands in the page that was opened, or was heard by the listener, whichever came last. */
+  #said;
   #complaints = [];
   #variables;
 
@@ -55,26 +70,29 @@ class Kitchen {
     kitchen.#ports = (await freePorts(PORTS.length)).map(String);
     kitchen.#variables = join(kitchen.#directory, "variables.sh");
     writeFileSync(kitchen.#variables, "");
+    symlinkSync(packages, join(kitchen.#directory, "node_modules"));
     return kitchen;
   }
 
   /** @param {(kitchen: Kitchen) => Promise<import("playwright-core").Page>} visit opens pages and does there what the recipe says */
   async cook(name, visit) {
-    const text = readFileSync(join(recipes, name), "utf8");
-    let page;
-    for (const [, info, block] of text.matchAll(/^```(\S+(?: \S+)?)\n(.*?)^```$/gms)) {
+    const text = readFileSync(join(docs, name), "utf8");
+    for (const [, info, block] of text.matchAll(/^(?:```(\S+(?: \S+)?)\n(.*?)^```$|Open <http)/gms)) {
+      if (!info) {
+        const page = await visit(this);
+        this.#said = () => page.locator("body").innerText();
+        continue;
+      }
       const content = this.#here(block);
       const [language, word = ""] = info.split(" ");
-      if (word.startsWith("file=")) writeFileSync(join(this.#directory, word.slice(5)), content);
+      if (word.startsWith("file=")) this.#write(word.slice(5), content);
       else if (word === "start") await this.#start(content);
       else if (word === "listen") await this.#listen(content);
+      else if (["install", "shown"].includes(word) || ["json", "properties"].includes(language)) continue;
       else if (language === "sh") this.#run(content);
-      else if (language === "text") {
-        if (this.#listeners.length === 0) page = await visit(this);
-        await this.#has(content, page);
-      } else assert.fail(`nobody knows how to cook ${info}`);
+      else if (language === "text") await this.#has(content);
+      else assert.fail(`nobody knows how to cook ${info}`);
     }
-    if (!page && visit) await visit(this);
     assert.deepEqual(this.#complaints, [], "the browser's console has errors");
   }
 
@@ -106,6 +124,7 @@ class Kitchen {
     return {
       ROOMCAST_API_KEY: "only-to-try",
       ...process.env,
+      PATH,
       QUARKUS_HTTP_PORT: this.#ports[0],
       QUARKUS_MANAGEMENT_PORT: this.#ports[1],
       PYTHONUNBUFFERED: "1",
@@ -114,7 +133,15 @@ class Kitchen {
 
   /** What one block sets, the next ones know, as in one terminal. */
   #script(content) {
-    return `set -aeuo pipefail; source '${this.#variables}'\n${content}`;
+    // What the server refuses, a reader would see; here it is to fail.
+    const curl = "curl() { command curl --fail-with-body -sS \"$@\"; }";
+    return `set -aeuo pipefail; ${curl}; source '${this.#variables}'\n${content}`;
+  }
+
+  #write(name, content) {
+    const file = join(this.#directory, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
   }
 
   #run(content) {
@@ -158,23 +185,21 @@ class Kitchen {
   #portOf(content) {
     const [, management, pages, worker] = this.#ports;
     if (content.includes(jar)) return `${management}/q/health/ready`;
-    return content.includes(`http.server ${pages}`) ? pages : worker;
+    return content.includes(pages) ? pages : worker;
   }
 
   async #listen(content) {
     const heard = this.#goOn(content);
-    this.#listeners.push(heard);
-    await until(() => `${content} heard nothing: ${heard.text}`, () => heard.text.includes("event: "));
+    this.#said = async () => heard.text;
+    // An event of curl's has begun, or a line of a program of one's own.
+    const started = content.includes("curl") ? /^event: /m : /\n/;
+    await until(() => `${content} heard nothing: ${heard.text}`, () => started.test(heard.text));
   }
 
-  async #has(content, page) {
-    const lines = content.split("\n").filter((line) => line !== "");
-    const listener = this.#listeners.at(-1);
-    for (const line of lines) {
-      await until(
-        () => `${line} is not in ${listener?.text}`,
-        async () => (listener ? listener.text : await page.locator("body").innerText()).includes(line),
-      );
+  async #has(content) {
+    for (const line of content.split("\n").filter((line) => line !== "")) {
+      let said;
+      await until(() => `${line} is not in ${said}`, async () => (said = await this.#said()).includes(line));
     }
   }
 
@@ -195,7 +220,7 @@ class Kitchen {
 
 /** What a reader does with the pages that a recipe has them open. */
 const visits = {
-  "chat.md": async (kitchen) => {
+  "recipes/chat.md": async (kitchen) => {
     const [ann, bob] = [
       await kitchen.opens("http://localhost:8000/chat.html"),
       await kitchen.opens("http://localhost:8000/chat.html"),
@@ -209,7 +234,7 @@ const visits = {
     await ann.getByText(/^anon-.+: yes$/).waitFor();
     return ann;
   },
-  "dashboard.md": async (kitchen) => {
+  "recipes/dashboard.md": async (kitchen) => {
     const page = await kitchen.opens("http://localhost:8000/board.html");
     const round = page.locator("#round");
     await until(() => "no round was shown", async () => /^\d+$/.test(await round.innerText()));
@@ -219,7 +244,7 @@ const visits = {
     await until(() => "no load", async () => (await page.locator("#load").evaluate((meter) => meter.value)) === 42);
     return page;
   },
-  "job.md": async (kitchen) => {
+  "recipes/job.md": async (kitchen) => {
     const [asking, watching] = [
       await kitchen.opens("http://localhost:8000/job.html"),
       await kitchen.opens("http://localhost:8000/job.html"),
@@ -229,6 +254,24 @@ const visits = {
     await asking.getByRole("button").click();
     await until(() => "no end", async () => (await reached(watching)) === 10 && (await reached(asking)) === 10);
     return watching;
+  },
+  "migration/fastapi-and-channels.md": async (kitchen) => {
+    const ann = await kitchen.opens("http://localhost:8000/login/ann");
+    const bob = await kitchen.opens("http://localhost:8000/login/bob");
+    for (const [page, text] of [[ann, "is anyone here?"], [bob, "yes"]]) {
+      await page.getByLabel("Message").fill(text);
+      await page.getByRole("button").click();
+    }
+    for (const page of [ann, bob]) {
+      await page.getByText("ann: is anyone here?", { exact: true }).waitFor();
+      await page.getByText("bob: yes", { exact: true }).waitFor();
+    }
+    return ann;
+  },
+  "migration/socket-io.md": async (kitchen) => {
+    const page = await kitchen.opens("http://localhost:8000/chat.html");
+    await page.getByText("it was said").waitFor();
+    return page;
   },
 };
 
@@ -245,8 +288,9 @@ describe("recipes", { skip: process.env.ROOMCAST_BROWSER === "required" ? false 
 
   after(() => browser?.close());
 
-  for (const name of readdirSync(recipes).filter((file) => file !== "README.md")) {
-    test(name, async () => {
+  const folders = ["recipes", "migration"].flatMap((folder) => readdirSync(join(docs, folder)).map((file) => `${folder}/${file}`));
+  for (const name of ["backends.md", ...folders.filter((page) => page !== "recipes/README.md")]) {
+    test(name, { skip: missingFor(name) }, async () => {
       const kitchen = await Kitchen.of(browser);
       try {
         await kitchen.cook(name, visits[name]);
