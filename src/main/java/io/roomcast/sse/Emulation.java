@@ -45,7 +45,7 @@ class Emulation {
         /** On the session's loop, in the order of the calls. What came as bytes, nobody has looked at whether it is text. */
         void says(byte[] frame) {
             if (text && !JsonValues.isUtf8(frame)) {
-                CompletionStage<Boolean> unused = session.disconnect(CloseStatus.INVALID_UTF8);
+                CompletionStage<Boolean> unused = session.controls().disconnect(CloseStatus.INVALID_UTF8);
             } else {
                 session.hear(frame, text);
             }
