@@ -1,18 +1,22 @@
-/** The packaged server, for tests that need a real one. */
+/** The packaged server, for tests that need a real one: the jar, or the native executable that ROOMCAST_EXECUTABLE names. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const jar = fileURLToPath(new URL("../../../target/quarkus-app/quarkus-run.jar", import.meta.url));
+const executable = process.env.ROOMCAST_EXECUTABLE && resolve(process.env.ROOMCAST_EXECUTABLE);
 const STARTUP = 60_000;
 
 export const API_KEY = "key-of-this-test";
 
 /** Why it cannot be started; undefined if it can. */
 export function missingServer() {
-  return existsSync(jar) ? undefined : "there is no packaged server: run ./mvnw -DskipTests package";
+  // Whoever names an executable means it: one that is not there is no reason to skip.
+  if (executable || existsSync(jar)) return undefined;
+  return "there is no packaged server: run ./mvnw -DskipTests package";
 }
 
 /** All at once, so that they differ. */
@@ -37,11 +41,10 @@ function listen() {
  * @param {object} settings by the names of properties
  * @param {object} how
  * @param {object} how.environment added to that of the tests; lets anyone in where nothing else is said
- * @param {string[]} how.words behind the jar's name, such as `demo`
+ * @param {string[]} how.words behind the program's name, such as `demo`
  */
 export async function startServer(settings = {}, { environment = { ROOMCAST_AUTH_ANONYMOUS: "true" }, words = [] } = {}) {
   const [port, managementPort] = await freePorts(2);
-  const java = process.env.JAVA_HOME ? `${process.env.JAVA_HOME}/bin/java` : "java";
   const properties = {
     "quarkus.http.host": "127.0.0.1",
     "quarkus.http.port": port,
@@ -49,11 +52,13 @@ export async function startServer(settings = {}, { environment = { ROOMCAST_AUTH
     "quarkus.management.port": managementPort,
     ...settings,
   };
-  const child = spawn(
-    java,
-    [...Object.entries(properties).map(([name, value]) => `-D${name}=${value}`), "-jar", jar, ...words],
-    { env: { ...process.env, ROOMCAST_API_KEY: API_KEY, ...environment }, stdio: ["ignore", "pipe", "pipe"] },
-  );
+  const options = Object.entries(properties).map(([name, value]) => `-D${name}=${value}`);
+  const java = process.env.JAVA_HOME ? `${process.env.JAVA_HOME}/bin/java` : "java";
+  const [program, ...before] = executable ? [executable, ...options] : [java, ...options, "-jar", jar];
+  const child = spawn(program, [...before, ...words], {
+    env: { ...process.env, ROOMCAST_API_KEY: API_KEY, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let log = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (log += text));
   let failure;

@@ -1,4 +1,7 @@
-"""The packaged server, for as long as a test class runs, and a bare client of its native protocol to look at it from the other side."""
+"""The packaged server, for as long as a test class runs, and a bare client of its native protocol to look at it from the other side.
+
+It is the jar, or the native executable that ROOMCAST_EXECUTABLE names.
+"""
 
 import base64
 import hashlib
@@ -15,6 +18,7 @@ import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 JAR = ROOT / "target" / "quarkus-app" / "quarkus-run.jar"
+EXECUTABLE = os.environ.get("ROOMCAST_EXECUTABLE")
 API_KEY = "key-of-this-test"
 SECRET = "only-for-tests-0123456789abcdefghijklmnop"
 STARTUP = 60
@@ -22,8 +26,8 @@ PATIENCE = 15
 
 
 def what_is_missing():
-    """None where the server can be started."""
-    return None if JAR.exists() else "there is no packaged server: run ./mvnw -DskipTests package"
+    """None where the server can be started, or where an executable is named, which has to be there."""
+    return None if EXECUTABLE or JAR.exists() else "there is no packaged server: run ./mvnw -DskipTests package"
 
 
 def token(user, **claims):
@@ -54,11 +58,12 @@ class Server:
         self.port, self.management_port = _free_ports()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = tempfile.TemporaryFile()
+        options = [f"-D{setting}" for setting in (
+            "quarkus.http.host=127.0.0.1", f"quarkus.http.port={self.port}", "quarkus.management.host=127.0.0.1",
+            f"quarkus.management.port={self.management_port}", *settings)]
         java = os.path.join(os.environ["JAVA_HOME"], "bin", "java") if "JAVA_HOME" in os.environ else "java"
         self._process = subprocess.Popen(
-            [java, "-Dquarkus.http.host=127.0.0.1", f"-Dquarkus.http.port={self.port}",
-             "-Dquarkus.management.host=127.0.0.1", f"-Dquarkus.management.port={self.management_port}",
-             *(f"-D{setting}" for setting in settings), "-jar", str(JAR)],
+            [os.path.abspath(EXECUTABLE), *options] if EXECUTABLE else [java, *options, "-jar", str(JAR)],
             env={**os.environ, "ROOMCAST_API_KEY": API_KEY, "ROOMCAST_AUTH_SECRET": SECRET},
             stdin=subprocess.DEVNULL, stdout=self._log, stderr=subprocess.STDOUT)
 
