@@ -4,6 +4,7 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -139,7 +140,18 @@ final class CentrifugeDialect implements Dialect {
         }
         subscribeId = 0;
         client.subscribed(
-                reply.isRecoverable() ? reply.epoch() : null, reply.offset(), reply.recovered(), reply.publications());
+                reply.isRecoverable() ? reply.epoch() : null,
+                reply.recovered() ? reached(reply) : reply.offset(),
+                reply.recovered(),
+                reply.publications());
+    }
+
+    /** Servers tell the place behind what was missed or the one before it: SDKs go on from there with each publication. */
+    private static long reached(ReplyReader reply) {
+        List<Told> missed = reply.publications();
+        return missed.isEmpty()
+                ? reply.offset()
+                : Math.max(reply.offset(), missed.get(missed.size() - 1).offset());
     }
 
     private void pushed(ReplyReader push) {

@@ -111,6 +111,31 @@ class CrookedCentrifugeServerTest {
     }
 
     @Test
+    void a_recovery_may_be_told_from_the_place_before_what_was_missed() {
+        WitnessReport report = report(new CrookedCentrifugeServer(vertx) {
+            private boolean closed;
+
+            @Override
+            void deliver(ServerWebSocket client, Entry entry) {
+                if (entry.offset() == 5 && !closed) {
+                    closed = true;
+                    client.close((short) 3008, "slow");
+                } else if (!closed) {
+                    super.deliver(client, entry);
+                }
+            }
+
+            @Override
+            void recover(ServerWebSocket client, long id, long head, List<Entry> missed) {
+                sayRecovered(client, id, missed.get(0).offset() - 1, missed);
+            }
+        });
+
+        assertEquals(1, report.recovered(), report::table);
+        assertEquals(0, report.falseRecoveries() + report.silentLosses() + report.repeats());
+    }
+
+    @Test
     void a_message_that_was_acknowledged_and_is_nowhere_is_found() {
         WitnessReport report = report(
                 new CrookedCentrifugeServer(vertx) {
