@@ -1,5 +1,6 @@
 package io.roomcast.faults;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomcast.testing.Eventually;
@@ -8,6 +9,7 @@ import io.roomcast.testing.PodCluster;
 import io.roomcast.testing.PodCluster.Pod;
 import io.roomcast.testing.RedisServer;
 import io.roomcast.testing.Sentinels;
+import io.roomcast.witness.WitnessProtocol;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -77,8 +79,17 @@ class FaultScenariosIT {
     }
 
     private static Trial trial(TestInfo info, String namespace, PodCluster cluster) throws Exception {
-        String method = info.getTestMethod().orElseThrow().getName();
+        String method = method(info);
         return Trial.of(method.replace('_', ' '), cluster, namespace + method + ":");
+    }
+
+    private static Trial trialByCentrifuge(TestInfo info) throws Exception {
+        String method = method(info);
+        return Trial.of(method.replace('_', ' '), pods, method + ":", WitnessProtocol.CENTRIFUGE);
+    }
+
+    private static String method(TestInfo info) {
+        return info.getTestMethod().orElseThrow().getName();
     }
 
     private static Pod first() {
@@ -185,21 +196,21 @@ class FaultScenariosIT {
 
     @Test
     void one_pushed_frame_in_a_hundred_is_lost(TestInfo info) throws Exception {
-        losing(info, "", 0.01);
+        losing(trial(info), 0.01);
     }
 
     @Test
     void one_pushed_frame_in_ten_is_lost(TestInfo info) throws Exception {
-        losing(info, "", 0.1);
+        losing(trial(info), 0.1);
     }
 
     @Test
     void one_pushed_frame_in_ten_is_lost_and_history_is_brief(TestInfo info) throws Exception {
-        losing(info, "brief:", 0.1);
+        losing(trial(info, "brief:", pods), 0.1);
     }
 
-    private static void losing(TestInfo info, String namespace, double probability) throws Exception {
-        try (Trial trial = trial(info, namespace, pods)) {
+    private static void losing(Trial trial, double probability) throws Exception {
+        try (trial) {
             long before = dropped();
             pods.pods().forEach(pod -> pod.proxy().dropPushes(probability));
             trial.load(LOSSY);
@@ -310,6 +321,56 @@ class FaultScenariosIT {
         } finally {
             pods.pods().stream().skip(PODS).forEach(pods::end);
         }
+    }
+
+    @Test
+    void pods_are_killed_one_after_the_other_under_clients_of_the_Centrifuge_protocol(TestInfo info) throws Exception {
+        try (Trial trial = trialByCentrifuge(info)) {
+            for (Pod pod : pods.pods()) {
+                pod.process().kill();
+                pod.launch();
+                pods.becomesReady();
+                trial.calm();
+            }
+            trial.endsWell();
+        }
+    }
+
+    @Test
+    void a_pod_leaves_and_comes_back_under_clients_of_the_Centrifuge_protocol(TestInfo info) throws Exception {
+        try (Trial trial = trialByCentrifuge(info)) {
+            first().process().terminate();
+            assertEquals(143, first().process().exitCode());
+            first().launch();
+            trial.endsWell();
+        }
+    }
+
+    @Test
+    void redis_is_killed_under_clients_of_the_Centrifuge_protocol_and_comes_back_empty(TestInfo info) throws Exception {
+        try (Trial trial = trialByCentrifuge(info)) {
+            redis.kill();
+            redis.forget();
+            untilNoneIsReady();
+            redis.launch();
+            trial.endsWell();
+        }
+    }
+
+    @Test
+    void redis_is_killed_under_clients_of_the_Centrifuge_protocol_and_comes_back_with_its_data(TestInfo info)
+            throws Exception {
+        try (Trial trial = trialByCentrifuge(info)) {
+            redis.kill();
+            untilNoneIsReady();
+            redis.launch();
+            trial.endsWell();
+        }
+    }
+
+    @Test
+    void frames_are_lost_under_clients_of_the_Centrifuge_protocol(TestInfo info) throws Exception {
+        losing(trialByCentrifuge(info), 0.1);
     }
 
     /** With {@code -Droomcast.socket.direct=false} all other scenarios go this way too. */

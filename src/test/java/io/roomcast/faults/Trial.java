@@ -9,6 +9,7 @@ import io.roomcast.testing.PodCluster;
 import io.roomcast.testing.PodCluster.Pod;
 import io.roomcast.witness.Witness;
 import io.roomcast.witness.WitnessPlan;
+import io.roomcast.witness.WitnessProtocol;
 import io.roomcast.witness.WitnessReport;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -41,15 +42,17 @@ final class Trial implements AutoCloseable {
     private final String name;
     private final PodCluster cluster;
     private final String prefix;
+    private final WitnessProtocol protocol;
     private final Vertx vertx = Vertx.vertx();
     private final List<Witness> witnesses = new ArrayList<>();
     private final DeafnessProbe probe;
     private final long start;
 
-    private Trial(String name, PodCluster cluster, String prefix) throws Exception {
+    private Trial(String name, PodCluster cluster, String prefix, WitnessProtocol protocol) throws Exception {
         this.name = name;
         this.cluster = cluster;
         this.prefix = prefix;
+        this.protocol = protocol;
         cluster.becomesReady();
         this.probe = DeafnessProbe.start(cluster.pods(), prefix + "probe");
         witness(cluster.pods(), RATE);
@@ -59,7 +62,12 @@ final class Trial implements AutoCloseable {
 
     /** @param prefix of its rooms' names */
     static Trial of(String name, PodCluster cluster, String prefix) throws Exception {
-        return new Trial(name, cluster, prefix);
+        return of(name, cluster, prefix, WitnessProtocol.NATIVE);
+    }
+
+    /** @param protocol that its clients speak */
+    static Trial of(String name, PodCluster cluster, String prefix, WitnessProtocol protocol) throws Exception {
+        return new Trial(name, cluster, prefix, protocol);
     }
 
     /** More clients in the same rooms, on these pods, and more messages. */
@@ -70,7 +78,8 @@ final class Trial implements AutoCloseable {
 
     private void witness(List<Pod> pods, int rate) throws Exception {
         List<URI> urls = pods.stream().map(Pod::sockets).toList();
-        Witness witness = Witness.start(vertx, new WitnessPlan(urls, ROOMS, ROOMS * pods.size(), rate, null, prefix));
+        Witness witness =
+                Witness.start(vertx, new WitnessPlan(urls, ROOMS, ROOMS * pods.size(), rate, null, prefix, protocol));
         witnesses.add(witness);
         witness.ready().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
