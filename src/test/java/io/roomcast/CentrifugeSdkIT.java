@@ -351,6 +351,7 @@ class CentrifugeSdkIT {
 
             assertEquals("{\"id\":2,\"ping\":{}}", stream.lines().readLine());
             assertEquals(404, status(right, "/emulation", emulated.formatted("nobody", "nowhere")));
+            assertEquals(404, status(right, "/emulation", emulated.formatted("half a character \\ude00", "nowhere")));
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
@@ -31,6 +32,9 @@ import org.jboss.logging.Logger;
 class Emulation {
     private static final Logger LOG = Logger.getLogger(Emulation.class);
     private static final String TOPIC = "emulate";
+    /** What may be one: nobody is asked for what is not even text. */
+    private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
     private static final String SESSION = "session";
     private static final String DATA = "data";
     private static final Json FOUND = Json.checked("{\"found\":true}".getBytes(StandardCharsets.US_ASCII));
@@ -90,7 +94,7 @@ class Emulation {
         if (says(frame.session(), frame.data().bytes())) {
             return CompletableFuture.completedFuture(Outcome.DELIVERED);
         }
-        if (frame.node().equals(pod.value())) {
+        if (frame.node().equals(pod.value()) || !SECRET.matcher(frame.session()).matches()) {
             return CompletableFuture.completedFuture(Outcome.GONE);
         }
         return cluster.ask(TOPIC, question(frame)).handle((replies, failure) -> {
