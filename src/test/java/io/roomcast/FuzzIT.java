@@ -3,6 +3,7 @@ package io.roomcast;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.roomcast.testing.CentrifugeChaos;
 import io.roomcast.testing.Chaos;
 import io.roomcast.testing.Eventually;
 import io.roomcast.testing.FuzzRun;
@@ -26,6 +27,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +67,10 @@ class FuzzIT {
             "/api/disconnect",
             "/api/batch",
             "/api/{}",
+            "/emulation",
+            "/connection/http_stream",
+            "/connection/sse",
+            "/connection/{}",
             "/q/openapi",
             "/{}",
             "/");
@@ -91,9 +98,26 @@ class FuzzIT {
             "every",
             "cron",
             "time_zone",
-            "missed");
-    private static final List<String> PARAMETERS =
-            List.of("since", "limit", "reverse", "after", "prefix", "user", "epoch", "offset", "ticket", "format");
+            "missed",
+            "session",
+            "node");
+    private static final List<String> PARAMETERS = List.of(
+            "since",
+            "limit",
+            "reverse",
+            "after",
+            "prefix",
+            "user",
+            "epoch",
+            "offset",
+            "ticket",
+            "format",
+            "room",
+            "cf_connect");
+    /** What a client of a stream is told in its first line. */
+    private static final Pattern EMULATION = Pattern.compile("\"session\":\"([^\"]+)\",\"node\":\"([^\"]+)\"");
+
+    private static final String PROTOBUF = "centrifuge-protobuf";
 
     @TempDir
     Path directory;
@@ -153,11 +177,13 @@ class FuzzIT {
     }
 
     private void input(Chaos chaos) throws IOException {
-        switch (chaos.below(12)) {
+        switch (chaos.below(15)) {
             case 0 -> untidy(chaos, request(chaos));
             case 1 -> untidy(chaos, upgrade(chaos));
             case 2, 3, 4 -> socket(chaos);
             case 5 -> events(chaos);
+            case 6, 7 -> centrifuge(chaos);
+            case 8 -> emulated(chaos);
             default -> tidy(chaos, request(chaos));
         }
     }
@@ -207,6 +233,75 @@ class FuzzIT {
                 own.says(RawWebSocket.frame(true, RawWebSocket.CLOSE, (byte) 3, (byte) 0xe8));
             }
         }
+    }
+
+    private void centrifuge(Chaos chaos) throws IOException {
+        boolean protobuf = chaos.oneIn(2);
+        var said = new CentrifugeChaos(chaos, token("ann"), token("bob"));
+        byte[] upgrade = ("GET /connection/websocket" + query(chaos)
+                        + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
+                        + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                        + (protobuf ? "Sec-WebSocket-Protocol: " + PROTOBUF + "\r\n" : "") + "\r\n")
+                .getBytes(StandardCharsets.UTF_8);
+        int opcode = protobuf ? RawWebSocket.BINARY : RawWebSocket.TEXT;
+        try (Line own = new Line()) {
+            own.says(upgrade);
+            int status = own.status();
+            judge(status, upgrade);
+            if (status != 101) {
+                return;
+            }
+            if (!chaos.oneIn(10)) {
+                own.says(RawWebSocket.frame(true, opcode, protobuf ? said.protobufConnect() : said.jsonConnect()));
+            }
+            for (int i = chaos.below(6); i >= 0; i--) {
+                byte[] commands = protobuf ? said.protobufFrame() : said.jsonFrame();
+                own.says(
+                        switch (chaos.below(8)) {
+                            case 0 -> RawWebSocket.frame(chaos.oneIn(2), chaos.below(16), commands);
+                            case 1 -> chaos.mutant(RawWebSocket.frame(true, opcode, commands));
+                            default -> RawWebSocket.frame(true, opcode, commands);
+                        });
+            }
+            if (chaos.oneIn(2)) {
+                own.says(RawWebSocket.frame(true, RawWebSocket.CLOSE, (byte) 3, (byte) 0xe8));
+            }
+        }
+    }
+
+    /** A stream, and what its client says beside it. */
+    private void emulated(Chaos chaos) throws IOException {
+        var said = new CentrifugeChaos(chaos, token("ann"), token("bob"));
+        try (Line stream = new Line()) {
+            byte[] request = post("/connection/http_stream", "application/json", said.jsonConnect());
+            stream.says(request);
+            int status = stream.status();
+            judge(status, request);
+            if (status != 200) {
+                return;
+            }
+            String length = stream.text();
+            Matcher told = EMULATION.matcher(length.isEmpty() ? length : stream.text());
+            boolean entered = told.find();
+            for (int i = chaos.below(4); i >= 0; i--) {
+                String session = entered && !chaos.oneIn(5) ? told.group(1) : chaos.text();
+                String node = entered && !chaos.oneIn(5) ? told.group(2) : chaos.text();
+                tidy(
+                        chaos,
+                        chaos.oneIn(3)
+                                ? post("/emulation", "application/octet-stream", said.protobufEmulated(session, node))
+                                : post("/emulation", "application/json", said.jsonEmulated(session, node)));
+            }
+        }
+    }
+
+    private static byte[] post(String path, String type, byte[] body) {
+        String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type + "\r\nContent-Length: "
+                + body.length + "\r\n\r\n";
+        var request = new ByteArrayOutputStream();
+        request.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
+        request.writeBytes(body);
+        return request.toByteArray();
     }
 
     private void events(Chaos chaos) throws IOException {
@@ -291,11 +386,15 @@ class FuzzIT {
     }
 
     private static String token(Chaos chaos) {
-        String token = TestTokens.user(chaos.oneOf("ann", "bob"))
+        String token = token(chaos.oneOf("ann", "bob"));
+        return chaos.oneIn(6) ? value(chaos.mutant(token)) : token;
+    }
+
+    private static String token(String user) {
+        return TestTokens.user(user)
                 .rooms("*")
                 .claim("groups", List.of("operator"))
                 .sign();
-        return chaos.oneIn(6) ? value(chaos.mutant(token)) : token;
     }
 
     private static String header(Chaos chaos, String name, String usual) {

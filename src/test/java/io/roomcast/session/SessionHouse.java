@@ -250,6 +250,15 @@ public final class SessionHouse {
         return session;
     }
 
+    /** A session of the Centrifuge protocol at the end of the test's own transport. */
+    public Session opens(Identity identity, boolean anonymousAllowed, Codec language, Transport transport) {
+        Session session = factory.create(
+                sessionLoop, transport, language, Conversation.CENTRIFUGE, null, identity, null, place());
+        session.open(anonymousAllowed);
+        loop.runAll();
+        return session;
+    }
+
     Client connectsAnonymously(String room) {
         Client client = create(null, room, null, codec);
         client.session.open(true);
@@ -278,11 +287,7 @@ public final class SessionHouse {
     Client opens(Identity identity, boolean anonymousAllowed) {
         var transport = new RecordingTransport();
         var language = new CentrifugeJsonCodec(new Terms("test", Duration.ofSeconds(25)));
-        Session session = factory.create(
-                sessionLoop, transport, language, Conversation.CENTRIFUGE, null, identity, null, place());
-        session.open(anonymousAllowed);
-        loop.runAll();
-        return new Client(session, transport);
+        return new Client(opens(identity, anonymousAllowed, language, transport), transport);
     }
 
     private Client create(Identity identity, String room, Position since, Codec language) {

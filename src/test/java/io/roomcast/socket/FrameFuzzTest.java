@@ -3,7 +3,9 @@ package io.roomcast.socket;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -20,16 +22,23 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.roomcast.auth.Identity;
 import io.roomcast.protocol.CloseStatus;
+import io.roomcast.protocol.Codec;
 import io.roomcast.protocol.Frame;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.UserId;
+import io.roomcast.protocol.centrifuge.CentrifugeJsonCodec;
+import io.roomcast.protocol.centrifuge.CentrifugeProtobufCodec;
+import io.roomcast.protocol.centrifuge.Terms;
+import io.roomcast.protocol.centrifuge.wire.Reply;
 import io.roomcast.protocol.json.JsonCodec;
 import io.roomcast.session.Session;
 import io.roomcast.session.SessionHouse;
 import io.roomcast.session.Transport;
+import io.roomcast.testing.CentrifugeChaos;
 import io.roomcast.testing.Chaos;
 import io.roomcast.testing.FuzzRun;
 import io.roomcast.testing.RawWebSocket;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -46,22 +55,105 @@ import org.junit.jupiter.api.Test;
 class FrameFuzzTest {
     private static final int CLIENTS = 4;
     private static final int MAX_MESSAGE_SIZE = 4_096;
+    private static final String[] TOKENS = {"good", "other"};
+    /** The error of the Centrifuge protocol. */
+    private static final int INTERNAL = 100;
+
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What a client speaks. */
+    private enum Tongue {
+        NATIVE(RawWebSocket.TEXT),
+        CENTRIFUGE(RawWebSocket.TEXT),
+        PROTOBUF(RawWebSocket.BINARY);
+
+        /** Of its frames. */
+        private final int opcode;
+
+        Tongue(int opcode) {
+            this.opcode = opcode;
+        }
+
+        private Session opens(SessionHouse house, Chaos chaos, Transport transport) {
+            Identity identity =
+                    chaos.oneIn(4) ? null : Identity.vouchedFor(new UserId(chaos.oneOf("ann", "bob", "cyd")));
+            if (this == NATIVE) {
+                Position since = chaos.oneIn(4) ? new Position("e", chaos.below(5)) : null;
+                String room = chaos.oneOf("lobby", "room:1", "live:1");
+                return house.connects(identity, room, since, new JsonCodec(), transport);
+            }
+            var terms = new Terms("test", Duration.ofSeconds(25));
+            Codec codec = this == CENTRIFUGE ? new CentrifugeJsonCodec(terms) : new CentrifugeProtobufCodec(terms);
+            return house.opens(identity, chaos.oneIn(2), codec, transport);
+        }
+
+        /** Null where the server speaks first. */
+        private byte[] firstWord(Chaos chaos) {
+            var centrifuge = new CentrifugeChaos(chaos, TOKENS);
+            return switch (this) {
+                case NATIVE -> null;
+                case CENTRIFUGE -> centrifuge.jsonConnect();
+                case PROTOBUF -> centrifuge.protobufConnect();
+            };
+        }
+
+        private byte[] command(Chaos chaos) {
+            var centrifuge = new CentrifugeChaos(chaos, TOKENS);
+            return switch (this) {
+                case NATIVE -> chaos.command().getBytes(StandardCharsets.UTF_8);
+                case CENTRIFUGE -> centrifuge.jsonFrame();
+                case PROTOBUF -> centrifuge.protobufFrame();
+            };
+        }
+
+        /** That what is said is of the language, and tells of no fault of the server's. */
+        private void check(Frame frame) throws IOException {
+            switch (this) {
+                case NATIVE -> {
+                    if (frame.isText()) {
+                        String text = frame.textPayload();
+                        assertFalse(text.contains("\"code\":\"internal\""), text);
+                        assertEquals(true, JSON.readTree(text).path("type").isTextual(), text);
+                    }
+                }
+                case CENTRIFUGE -> {
+                    for (String line : frame.textPayload().split("\n", -1)) {
+                        JsonNode reply = JSON.readTree(line);
+                        assertEquals(true, reply.isObject(), line);
+                        assertNotEquals(
+                                INTERNAL, reply.path("error").path("code").asInt(), line);
+                    }
+                }
+                case PROTOBUF -> {
+                    var replies = new ByteArrayInputStream(frame.payload());
+                    for (Reply reply; (reply = Reply.parseDelimitedFrom(replies)) != null; ) {
+                        assertNotEquals(INTERNAL, reply.getError().getCode(), reply.toString());
+                    }
+                }
+            }
+        }
+    }
 
     @Test
     void whatever_clients_send_no_session_fails_and_nothing_is_left_of_them() throws Exception {
-        FuzzRun.of("frames", 60, FrameFuzzTest::batch);
+        FuzzRun.of("frames", 40, (chaos, inputs) -> batch(chaos, inputs, Tongue.NATIVE));
     }
 
-    private static void batch(Chaos chaos, int inputs) {
+    @Test
+    void nor_of_clients_of_the_Centrifuge_protocol() throws Exception {
+        FuzzRun.of("centrifuge", 20, (chaos, inputs) -> batch(chaos, inputs, Tongue.CENTRIFUGE, Tongue.PROTOBUF));
+    }
+
+    private static void batch(Chaos chaos, int inputs, Tongue... tongues) {
         long pinned = PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
-        SessionHouse house = SessionHouse.open("default.publish-rate", chaos.oneOf("0", "5"), "live.history-size", "0");
+        SessionHouse house = SessionHouse.open(
+                "default.publish-rate", chaos.oneOf("0", "5"), "live.history-size", "0", "default.delta", "fossil");
         house.accepts("good", Identity.vouchedFor(new UserId("ann")));
         house.accepts("other", Identity.vouchedFor(new UserId("bob")));
         List<Client> clients = new ArrayList<>();
         for (int i = 0; i < inputs; i++) {
             if (clients.size() < CLIENTS) {
-                clients.add(new Client(house, chaos));
+                clients.add(new Client(house, chaos, chaos.oneOf(tongues)));
             }
             Client client = chaos.oneOf(clients);
             client.says(chaos);
@@ -91,14 +183,16 @@ class FrameFuzzTest {
         private final FrameHandler handler = new FrameHandler(MAX_MESSAGE_SIZE);
         private final EmbeddedChannel channel = new EmbeddedChannel();
         private final SessionHouse house;
+        private final Tongue tongue;
         private final Session session;
         private boolean attached;
         private boolean stalled;
         private boolean paused;
         private CloseStatus closed;
 
-        private Client(SessionHouse house, Chaos chaos) {
+        private Client(SessionHouse house, Chaos chaos, Tongue tongue) {
             this.house = house;
+            this.tongue = tongue;
             channel.config().setAllocator(allocator);
             channel.pipeline()
                     .addLast(new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
@@ -110,12 +204,14 @@ class FrameFuzzTest {
                             .build()))
                     .addLast(handler)
                     .addLast(new Framework());
-            Identity identity =
-                    chaos.oneIn(4) ? null : Identity.vouchedFor(new UserId(chaos.oneOf("ann", "bob", "cyd")));
-            Position since = chaos.oneIn(4) ? new Position("e", chaos.below(5)) : null;
-            session = house.connects(identity, chaos.oneOf("lobby", "room:1", "live:1"), since, new JsonCodec(), this);
+            session = tongue.opens(house, chaos, this);
             if (!chaos.oneIn(10)) {
                 attach();
+            }
+            byte[] word = tongue.firstWord(chaos);
+            if (word != null && !chaos.oneIn(10)) {
+                channel.writeInbound(Unpooled.copiedBuffer(RawWebSocket.frame(true, tongue.opcode, word)));
+                house.loop.runAll();
             }
         }
 
@@ -146,8 +242,8 @@ class FrameFuzzTest {
             }
         }
 
-        private static byte[] input(Chaos chaos) {
-            byte[] command = chaos.command().getBytes(StandardCharsets.UTF_8);
+        private byte[] input(Chaos chaos) {
+            byte[] command = tongue.command(chaos);
             return switch (chaos.below(20)) {
                 case 0 -> RawWebSocket.frame(true, RawWebSocket.BINARY, chaos.bytes(200));
                 case 1 -> RawWebSocket.frame(true, chaos.oneOf(RawWebSocket.PING, RawWebSocket.PONG), chaos.bytes(125));
@@ -158,23 +254,22 @@ class FrameFuzzTest {
                 case 5, 6 -> fragments(chaos, command);
                 case 7 -> RawWebSocket.frame(chaos.oneIn(2), chaos.below(16), chaos.bytes(130));
                 case 8 ->
-                    chaos.oneIn(5)
-                            ? RawWebSocket.frame(true, RawWebSocket.CLOSE, chaos.bytes(20))
-                            : RawWebSocket.frame(true, RawWebSocket.TEXT, command);
-                case 9 ->
-                    chaos.oneIn(3)
-                            ? chaos.mutant(RawWebSocket.frame(true, RawWebSocket.TEXT, command))
-                            : RawWebSocket.frame(true, RawWebSocket.TEXT, command);
-                case 10 -> chaos.oneIn(5) ? chaos.bytes(60) : RawWebSocket.frame(true, RawWebSocket.TEXT, command);
-                case 11, 12, 13 -> RawWebSocket.frame(true, RawWebSocket.TEXT, chaos.mutant(command));
-                default -> RawWebSocket.frame(true, RawWebSocket.TEXT, command);
+                    chaos.oneIn(5) ? RawWebSocket.frame(true, RawWebSocket.CLOSE, chaos.bytes(20)) : whole(command);
+                case 9 -> chaos.oneIn(3) ? chaos.mutant(whole(command)) : whole(command);
+                case 10 -> chaos.oneIn(5) ? chaos.bytes(60) : whole(command);
+                case 11, 12, 13 -> whole(chaos.mutant(command));
+                default -> whole(command);
             };
         }
 
+        private byte[] whole(byte[] message) {
+            return RawWebSocket.frame(true, tongue.opcode, message);
+        }
+
         /** One message in pieces, with what may and what may not stand between them, and not always with an end. */
-        private static byte[] fragments(Chaos chaos, byte[] message) {
+        private byte[] fragments(Chaos chaos, byte[] message) {
             List<byte[]> frames = new ArrayList<>();
-            int opcode = chaos.oneIn(4) ? RawWebSocket.BINARY : RawWebSocket.TEXT;
+            int opcode = chaos.oneIn(4) ? RawWebSocket.BINARY : tongue.opcode;
             int at = 0;
             do {
                 int to = at + chaos.below(message.length - at + 1);
@@ -233,21 +328,14 @@ class FrameFuzzTest {
         @Override
         public void write(Frame frame) {
             assertEquals(null, closed, "written after the end");
-            frame.parts().forEach(Client::check);
-            ChannelFuture unused = channel.write(frame.share());
-        }
-
-        private static void check(Frame frame) {
-            if (!frame.isText()) {
-                return;
-            }
-            String text = frame.textPayload();
-            assertFalse(text.contains("\"code\":\"internal\""), text);
             try {
-                assertEquals(true, JSON.readTree(text).path("type").isTextual(), text);
-            } catch (IOException noJson) {
-                throw new UncheckedIOException(text, noJson);
+                for (Frame part : frame.parts()) {
+                    tongue.check(part);
+                }
+            } catch (IOException notOfIt) {
+                throw new UncheckedIOException(notOfIt);
             }
+            ChannelFuture unused = channel.write(frame.share());
         }
 
         @Override
