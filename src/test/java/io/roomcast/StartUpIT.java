@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomcast.testing.Eventually;
 import io.roomcast.testing.FrameListener;
+import io.roomcast.testing.RedisServer;
 import io.roomcast.testing.ServerProcess;
 import io.roomcast.testing.ServerProcess.Ports;
 import java.io.IOException;
@@ -163,6 +164,28 @@ class StartUpIT {
             assertTrue(server.output().lines().count() <= 12, server.output());
             assertTrue(server.output().lines().allMatch(line -> line.contains(" INFO ")), server.output());
             assertEquals("", server.errors());
+        }
+    }
+
+    @Test
+    void a_redis_that_is_away_is_told_in_one_line_that_says_what_to_do_and_so_is_its_return() throws Exception {
+        try (RedisServer redis = RedisServer.start()) {
+            redis.kill();
+            try (ServerProcess server = launch().property("roomcast.auth.anonymous", "true")
+                    .property("quarkus.redis.hosts", redis.uri())
+                    .start()) {
+                server.line(Pattern.compile(" WARN .*Redis is away \\(.*QUARKUS_REDIS_HOSTS"));
+                server.ports();
+                redis.launch();
+                server.line(Pattern.compile(" INFO .*Redis is back after \\d+ s"));
+                String output = server.outputSoFar();
+                assertEquals(
+                        1,
+                        output.lines().filter(line -> line.contains("REDIS_")).count(),
+                        output);
+                assertTrue(output.lines().count() <= 12, output);
+                assertFalse(output.contains("\tat "), output);
+            }
         }
     }
 

@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
 
 /**
  * One connection for commands, pipelined in the order of {@link #send}, that comes back by itself. Scripts are loaded before
@@ -23,7 +22,6 @@ public final class CommandLink {
     /** A sorted set of the pods that live, kept by their leases. */
     public static final String PODS = "roomcast:pods";
 
-    private static final Logger LOG = Logger.getLogger(CommandLink.class);
     /** Commands in flight; beyond it callers are told to come back. Below what the client itself would queue. */
     private static final int MAX_IN_FLIGHT = 2_000;
 
@@ -51,9 +49,14 @@ public final class CommandLink {
 
     /** @param purpose for the log */
     public CommandLink(String purpose, Supplier<Redis> clients, RedisLoop loop, List<Script> scripts) {
+        this(purpose, clients, loop, scripts, Absence.OF_REDIS);
+    }
+
+    /** @param absence of what is at the other end, which need not be the Redis that holds the rooms */
+    CommandLink(String purpose, Supplier<Redis> clients, RedisLoop loop, List<Script> scripts, Absence absence) {
         this.loop = loop;
         this.scripts = List.copyOf(scripts);
-        this.connection = new KeptConnection(purpose, clients, loop, new Owner());
+        this.connection = new KeptConnection(purpose, clients, loop, new Owner(), absence);
     }
 
     /** Calls back on the loop whenever a new connection takes commands. Before {@link #start}. */
@@ -144,10 +147,9 @@ public final class CommandLink {
             fresh.batch(first)
                     .onComplete(answers -> loop.run(() -> {
                         if (answers.failed()) {
-                            LOG.warnf(
-                                    "Redis takes no scripts: %s",
-                                    answers.cause().getMessage());
-                            connection.giveUp(fresh, "it takes no scripts");
+                            connection.giveUp(
+                                    fresh,
+                                    "it takes no scripts: " + answers.cause().getMessage());
                             return;
                         }
                         server = runId(answers.result().get(scripts.size()).toString());

@@ -5,7 +5,6 @@ import io.vertx.redis.client.RedisConnection;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
-import org.jboss.logging.Logger.Level;
 
 /**
  * One connection to Redis that is made again, with back-off, whenever it is lost, and never given up for good. An attempt that
@@ -28,6 +27,7 @@ final class KeptConnection {
     private final Supplier<Redis> clients;
     private final RedisLoop loop;
     private final Owner owner;
+    private final Absence absence;
     private final Backoff backoff = new Backoff();
     /** Null while there is none of use. Written on the loop only. */
     private volatile RedisConnection current;
@@ -40,17 +40,18 @@ final class KeptConnection {
     private Redis client;
 
     private int attempt;
-    /** Since it was last of use an attempt has failed. */
-    private boolean away;
-
     private boolean closed;
 
-    /** @param clients makes a client for one connection */
-    KeptConnection(String purpose, Supplier<Redis> clients, RedisLoop loop, Owner owner) {
+    /**
+     * @param clients makes a client for one connection
+     * @param absence of what is at the other end, shared with other connections to it
+     */
+    KeptConnection(String purpose, Supplier<Redis> clients, RedisLoop loop, Owner owner, Absence absence) {
         this.purpose = purpose;
         this.clients = clients;
         this.loop = loop;
         this.owner = owner;
+        this.absence = absence;
     }
 
     /** Begins to connect. */
@@ -99,8 +100,8 @@ final class KeptConnection {
             opened = null;
             current = fresh;
             backoff.reset();
-            away = false;
-            LOG.infof("connected to Redis: %s", purpose);
+            LOG.debugf("connected to Redis: %s", purpose);
+            absence.back(this).ifPresent(LOG::info);
         }
     }
 
@@ -123,10 +124,10 @@ final class KeptConnection {
     }
 
     private void retry(String reason) {
-        // Once for each time that it is away, not for each attempt.
-        boolean first = !closed && !away;
-        LOG.logf(first ? Level.WARN : Level.DEBUG, "Redis is away: %s: %s", purpose, reason);
-        away = true;
+        LOG.debugf("no connection to Redis: %s: %s", purpose, reason);
+        if (!closed) {
+            absence.lost(this, purpose, reason).ifPresent(LOG::warn);
+        }
         opened = null;
         attempt++;
         // Not now: this may be the last word of the very connection that is to be closed.
@@ -139,6 +140,7 @@ final class KeptConnection {
     void close() {
         loop.run(() -> {
             closed = true;
+            absence.forget(this);
             if (current != null) {
                 giveUp(current, "the pod ends");
             } else if (client != null) {

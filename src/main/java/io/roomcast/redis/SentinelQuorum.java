@@ -61,7 +61,8 @@ public final class SentinelQuorum {
         this.master = master;
         this.loop = redis.firstLoop();
         this.sentinels = redis.sentinels().stream()
-                .map(client -> new Sentinel(new CommandLink("Sentinel", client, loop, List.of())))
+                .map(client -> new Sentinel(new CommandLink(
+                        "Sentinel", client, loop, List.of(), new Absence("a Sentinel", System::nanoTime))))
                 .toList();
         this.agreed = sentinels.isEmpty();
     }

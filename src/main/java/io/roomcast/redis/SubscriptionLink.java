@@ -49,7 +49,7 @@ public final class SubscriptionLink {
     public SubscriptionLink(Supplier<Redis> clients, RedisLoop loop, Listener listener) {
         this.loop = loop;
         this.listener = listener;
-        this.connection = new KeptConnection("subscription", clients, loop, new Owner());
+        this.connection = new KeptConnection("subscription", clients, loop, new Owner(), Absence.OF_REDIS);
     }
 
     /** Begins to connect, and never gives up. */
