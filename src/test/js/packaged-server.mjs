@@ -16,7 +16,7 @@ export const API_KEY = "key-of-this-test";
 export function missingServer() {
   // Whoever names an executable means it: one that is not there is no reason to skip.
   if (executable || existsSync(jar)) return undefined;
-  return "there is no packaged server: run ./mvnw -DskipTests package";
+  return "there is no packaged server: run ./mvnw -Dquickly package";
 }
 
 /** All at once, so that they differ. */

@@ -27,7 +27,7 @@ PATIENCE = 15
 
 def what_is_missing():
     """None where the server can be started, or where an executable is named, which has to be there."""
-    return None if EXECUTABLE or JAR.exists() else "there is no packaged server: run ./mvnw -DskipTests package"
+    return None if EXECUTABLE or JAR.exists() else "there is no packaged server: run ./mvnw -Dquickly package"
 
 
 def token(user, **claims):
