@@ -22,6 +22,7 @@ export function rate(perSecond) {
 
 export function milliseconds(value) {
   if (value === undefined || value === null) return "–";
+  if (value === 0) return "0 ms";
   if (value >= 1_000) return `${(value / 1_000).toFixed(1)} s`;
   return `${value < 1 ? value.toFixed(2) : value.toFixed(value < 10 ? 1 : 0)} ms`;
 }

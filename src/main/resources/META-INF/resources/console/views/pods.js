@@ -108,7 +108,7 @@ function put(cell, element) {
 
 function row(entry, disconnect) {
   const { session, pod } = entry;
-  return h("tr", {}, h("th", { scope: "row", data: { cell: "user" } }), h("td", {}, h("code", {}, session)), h("td", {}, pod),
+  return h("tr", {}, h("th", { scope: "row", data: { cell: "user" } }), h("td", {}, h("code", {}, session)), h("td", {}, h("code", {}, pod)),
     h("td", { data: { cell: "rooms" } }),
     h("td", {}, h("button", { type: "button", class: "danger quiet", "aria-label": `Disconnect ${entry.user ?? session}`, onclick: () => disconnect(entry) }, "Disconnect")));
 }
