@@ -25,9 +25,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ProtocolPageTest {
     static final AsyncApi DESCRIPTION = new AsyncApi();
     private static final Page PAGE = Page.at("docs/protocol.md");
-    /** What takes a fault, a deploy, a crowd, or a Redis that fails. */
-    private static final Set<CloseStatus> NOT_FOR_CLIENTS_TO_CAUSE =
-            EnumSet.of(CloseStatus.INTERNAL, CloseStatus.DRAIN, CloseStatus.OVERLOADED, CloseStatus.POSITION_LOST);
+    /** What takes a fault, a deploy, a crowd, a Redis that fails, or another protocol. */
+    private static final Set<CloseStatus> NOT_FOR_CLIENTS_TO_CAUSE = EnumSet.of(
+            CloseStatus.INTERNAL,
+            CloseStatus.DRAIN,
+            CloseStatus.OVERLOADED,
+            CloseStatus.POSITION_LOST,
+            CloseStatus.NOT_AVAILABLE);
 
     @RegisterExtension
     final House house = new House();
