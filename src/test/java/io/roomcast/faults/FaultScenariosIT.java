@@ -106,7 +106,11 @@ class FaultScenariosIT {
 
     @Test
     void redis_is_killed_and_comes_back_empty(TestInfo info) throws Exception {
-        try (Trial trial = trial(info)) {
+        comesBackEmpty(trial(info));
+    }
+
+    private static void comesBackEmpty(Trial trial) throws Exception {
+        try (trial) {
             redis.kill();
             redis.forget();
             untilNoneIsReady();
@@ -127,7 +131,11 @@ class FaultScenariosIT {
 
     @Test
     void redis_is_killed_and_comes_back_with_its_data(TestInfo info) throws Exception {
-        try (Trial trial = trial(info)) {
+        comesBackWithItsData(trial(info));
+    }
+
+    private static void comesBackWithItsData(Trial trial) throws Exception {
+        try (trial) {
             redis.kill();
             untilNoneIsReady();
             redis.launch();
@@ -348,24 +356,13 @@ class FaultScenariosIT {
 
     @Test
     void redis_is_killed_under_clients_of_the_Centrifuge_protocol_and_comes_back_empty(TestInfo info) throws Exception {
-        try (Trial trial = trialByCentrifuge(info)) {
-            redis.kill();
-            redis.forget();
-            untilNoneIsReady();
-            redis.launch();
-            trial.endsWell();
-        }
+        comesBackEmpty(trialByCentrifuge(info));
     }
 
     @Test
     void redis_is_killed_under_clients_of_the_Centrifuge_protocol_and_comes_back_with_its_data(TestInfo info)
             throws Exception {
-        try (Trial trial = trialByCentrifuge(info)) {
-            redis.kill();
-            untilNoneIsReady();
-            redis.launch();
-            trial.endsWell();
-        }
+        comesBackWithItsData(trialByCentrifuge(info));
     }
 
     @Test
