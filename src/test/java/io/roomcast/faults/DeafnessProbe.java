@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,8 +26,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * Publishes on one pod after the other, ten times a second on each, and looks at which of the others' sockets receive it, and at
  * whether those pods call themselves ready meanwhile. A pod is deaf to another from the sending of a probe that the other one has
- * acknowledged until it delivers that probe or a later one of the same pod: what was lost on the way is for others to judge.
- * It is green from one answer of its readiness to the next, and no longer than that may take.
+ * acknowledged until it delivers that probe or a later one of the same pod: what was lost on the way is for others to judge. Only probes
+ * count that were sent while it was green and somebody was in the room; a pod that lets nobody in is deaf, too. It is green from one
+ * answer of its readiness to the next, and no longer than that may take.
  */
 final class DeafnessProbe implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -125,6 +127,10 @@ final class DeafnessProbe implements AutoCloseable {
         private long greenSince;
 
         private long answeredAt;
+        /** When it was last known to be in the room, or out of it. */
+        private long inRoomSince = System.nanoTime();
+
+        private boolean inRoom;
         private long lastSent;
         private Duration longest = Duration.ZERO;
         private String worst = "";
@@ -140,6 +146,7 @@ final class DeafnessProbe implements AutoCloseable {
                     || (socket.isDone() && socket.join().isInputClosed());
             if (gone) {
                 part.setLength(0);
+                isInRoom(false);
                 socket = http.newWebSocketBuilder()
                         .connectTimeout(PATIENCE)
                         .buildAsync(pod.sockets().resolve("/ws/" + room), this);
@@ -161,12 +168,31 @@ final class DeafnessProbe implements AutoCloseable {
 
         private void hears(String frame) {
             try {
-                JsonNode data = JSON.readTree(frame).path("data");
-                if (data.has("probe")) {
-                    heard.merge(data.path("pod").asInt(), data.path("probe").asLong(), Math::max);
+                JsonNode message = JSON.readTree(frame);
+                switch (message.path("type").asText()) {
+                    case "subscribed" -> isInRoom(true);
+                    // The room could not be entered, as Redis is away: comes back, as clients do.
+                    case "error" -> {
+                        close();
+                        socket = null;
+                    }
+                    default -> hears(message.path("data"));
                 }
             } catch (JsonProcessingException broken) {
                 throw new AssertionError("no JSON: " + frame, broken);
+            }
+        }
+
+        private void hears(JsonNode data) {
+            if (data.has("probe")) {
+                heard.merge(data.path("pod").asInt(), data.path("probe").asLong(), Math::max);
+            }
+        }
+
+        private void isInRoom(boolean now) {
+            if (inRoom != now) {
+                inRoom = now;
+                inRoomSince = System.nanoTime();
             }
         }
 
@@ -216,16 +242,35 @@ final class DeafnessProbe implements AutoCloseable {
                 green = false;
                 return;
             }
+            long since = Math.max(greenSince, inRoomSince);
+            if (!inRoom) {
+                isDeaf(now - since, "lets nobody in");
+                return;
+            }
             for (Ear other : all) {
-                var unheard = other.acknowledged.higherEntry(heard.getOrDefault(other.number, 0L));
-                if (other != this && unheard != null) {
-                    Duration deaf = Duration.ofNanos(now - Math.max(unheard.getValue(), greenSince));
-                    if (deaf.compareTo(longest) > 0) {
-                        longest = deaf;
-                        worst = "ready and deaf to pod " + other.number + " for " + deaf.toMillis() + " ms, its probe "
-                                + unheard.getKey() + ", the last one acknowledged is " + other.acknowledged.lastKey();
-                    }
+                var unheard = other == this ? null : firstUnheard(other, since);
+                if (unheard != null) {
+                    isDeaf(
+                            now - unheard.getValue(),
+                            "does not tell probe " + unheard.getKey() + " of pod " + other.number
+                                    + ", whose last one acknowledged is " + other.acknowledged.lastKey());
                 }
+            }
+        }
+
+        /** Of the other's acknowledged probes: what came by before, this pod had nobody to tell. */
+        private Map.Entry<Long, Long> firstUnheard(Ear other, long since) {
+            return other.acknowledged.tailMap(heard.getOrDefault(other.number, 0L), false).entrySet().stream()
+                    .filter(probe -> probe.getValue() >= since)
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        private void isDeaf(long nanos, String what) {
+            Duration deaf = Duration.ofNanos(nanos);
+            if (deaf.compareTo(longest) > 0) {
+                longest = deaf;
+                worst = "ready for " + deaf.toMillis() + " ms, and " + what;
             }
         }
 
