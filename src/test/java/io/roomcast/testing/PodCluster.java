@@ -85,8 +85,8 @@ public final class PodCluster implements AutoCloseable {
     /** One server. Keeps its ports over a restart. */
     public final class Pod {
         private final FaultProxy proxy;
+        private final ServerProcess.Ports ports = new ServerProcess.Ports(FreePort.find(), FreePort.find());
         private ServerProcess process;
-        private ServerProcess.Ports ports;
 
         private Pod(FaultProxy proxy) {
             this.proxy = proxy;
@@ -99,13 +99,11 @@ public final class PodCluster implements AutoCloseable {
             if (proxy != null) {
                 launch.property("quarkus.redis.hosts", proxy.uri());
             }
-            if (ports != null) {
-                launch.property("quarkus.http.port", Integer.toString(ports.http()));
-                launch.property("quarkus.management.port", Integer.toString(ports.management()));
-            }
+            launch.property("quarkus.http.port", Integer.toString(ports.http()));
+            launch.property("quarkus.management.port", Integer.toString(ports.management()));
             process = launch.start();
             try {
-                ports = process.ports();
+                process.ports();
             } catch (InterruptedException interrupted) {
                 throw new IllegalStateException(interrupted);
             }

@@ -7,20 +7,19 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
 /** A real Redis of its own on a free port; without files, unless its options say otherwise. */
 public final class RedisServer implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 5_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final int port;
     private final Path directory;
@@ -36,17 +35,11 @@ public final class RedisServer implements AutoCloseable {
     /** @param options of its command line, beyond those of a server without files: they come later, so they win */
     public static RedisServer start(String... options) {
         try {
-            RedisServer server = new RedisServer(freePort(), Files.createTempDirectory("redis"), List.of(options));
+            RedisServer server = new RedisServer(FreePort.find(), Scratch.folder("redis"), List.of(options));
             server.launch();
             return server;
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
-        }
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
         }
     }
 
@@ -98,10 +91,22 @@ public final class RedisServer implements AutoCloseable {
                 return installed.toString();
             }
         }
-        try {
-            return ExecutableProvider.newJarResourceProvider().get().getAbsolutePath();
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
+        return Carried.EXECUTABLE;
+    }
+
+    /** Unpacked once, where it is asked for. */
+    private static final class Carried {
+        private static final String EXECUTABLE = unpack();
+
+        private static String unpack() {
+            try {
+                return ExecutableProvider.newJarResourceProvider(
+                                Scratch.folder("redis-server").toFile())
+                        .get()
+                        .getAbsolutePath();
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+            }
         }
     }
 
@@ -116,12 +121,12 @@ public final class RedisServer implements AutoCloseable {
 
     /** Ends the server at once, as a crash would. */
     public void kill() {
+        end(process);
+    }
+
+    static void end(Process process) {
         process.destroyForcibly();
-        try {
-            process.waitFor(10, TimeUnit.SECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        process.onExit().join();
     }
 
     /** What it has written of itself. */
@@ -135,16 +140,12 @@ public final class RedisServer implements AutoCloseable {
 
     /** Listens on one more port, encrypted; asks clients for no certificate. */
     public int speakTls(SelfSigned identity) {
-        try {
-            int encrypted = freePort();
-            command("CONFIG", "SET", "tls-auth-clients", "no");
-            command("CONFIG", "SET", "tls-cert-file", identity.certificate().toString());
-            command("CONFIG", "SET", "tls-key-file", identity.key().toString());
-            command("CONFIG", "SET", "tls-port", Integer.toString(encrypted));
-            return encrypted;
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
-        }
+        int encrypted = FreePort.find();
+        command("CONFIG", "SET", "tls-auth-clients", "no");
+        command("CONFIG", "SET", "tls-cert-file", identity.certificate().toString());
+        command("CONFIG", "SET", "tls-key-file", identity.key().toString());
+        command("CONFIG", "SET", "tls-port", Integer.toString(encrypted));
+        return encrypted;
     }
 
     /** It stands still until {@link #resume}. */
@@ -167,6 +168,12 @@ public final class RedisServer implements AutoCloseable {
                 Stream.of(words)
                         .map(word -> word.getBytes(StandardCharsets.UTF_8))
                         .toArray(byte[][]::new));
+    }
+
+    /** By its own clock. */
+    public Instant time() {
+        List<String> time = command("TIME");
+        return Instant.ofEpochSecond(Long.parseLong(time.get(0)), 1_000 * Long.parseLong(time.get(1)));
     }
 
     /** The same for words that are no text. */
@@ -232,8 +239,10 @@ public final class RedisServer implements AutoCloseable {
         return line.toString();
     }
 
+    /** Ends it for good, with its files. */
     @Override
     public void close() {
         kill();
+        Scratch.remove(directory);
     }
 }

@@ -18,6 +18,7 @@ public final class Sentinels implements AutoCloseable {
     private final List<RedisServer> servers = new ArrayList<>();
     private final List<Integer> ports = new ArrayList<>();
     private final List<Process> sentinels = new ArrayList<>();
+    private final List<Path> directories = new ArrayList<>();
 
     private Sentinels() {}
 
@@ -42,8 +43,9 @@ public final class Sentinels implements AutoCloseable {
 
     private void launch(int master) {
         try {
-            int port = RedisServer.freePort();
-            Path directory = Files.createTempDirectory("sentinel");
+            int port = FreePort.find();
+            Path directory = Scratch.folder("sentinel");
+            directories.add(directory);
             Path configuration = Files.writeString(directory.resolve("sentinel.conf"), """
                     port %d
                     bind 127.0.0.1
@@ -109,7 +111,8 @@ public final class Sentinels implements AutoCloseable {
 
     @Override
     public void close() {
-        sentinels.forEach(Process::destroyForcibly);
+        sentinels.forEach(RedisServer::end);
+        directories.forEach(Scratch::remove);
         servers.forEach(RedisServer::close);
     }
 }
