@@ -40,6 +40,8 @@ class LogIT {
 
     private ServerProcess.Launch launch() {
         return ServerProcess.in(directory)
+                // Or a machine that has no core for it would add a warning of the framework's.
+                .property("quarkus.vertx.max-event-loop-execute-time", "1h")
                 .property("roomcast.auth.secret", TestTokens.SECRET)
                 .property("roomcast.api.key", KEY);
     }

@@ -1,8 +1,10 @@
 package io.roomcast.inbox;
 
+import io.roomcast.broker.BrokerUnavailableException;
 import io.roomcast.broker.Publication;
 import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.protocol.RoomId;
+import io.roomcast.redis.RedisAwayException;
 import io.roomcast.redis.RedisLoop;
 import io.roomcast.room.PublishOutcome;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 
@@ -134,9 +137,18 @@ public final class InboxReader {
     }
 
     private void warnOnce(Throwable failure) {
-        if (!failing) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (isTold(cause)) {
+            LOG.debugf("the inbox waits: %s", cause.getMessage());
+        } else if (!failing) {
             failing = true;
-            LOG.warnf("the inbox waits: %s", failure.getMessage());
+            LOG.warnf("the inbox waits: %s", cause.getMessage());
         }
+    }
+
+    /** True for what the log says without the inbox. */
+    private static boolean isTold(Throwable cause) {
+        return (cause instanceof RedisAwayException redis && redis.isTold())
+                || (cause instanceof BrokerUnavailableException broker && broker.isTold());
     }
 }

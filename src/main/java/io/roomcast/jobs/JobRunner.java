@@ -1,5 +1,6 @@
 package io.roomcast.jobs;
 
+import io.roomcast.broker.BrokerUnavailableException;
 import io.roomcast.callback.RetryPause;
 import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.protocol.Json;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.jboss.logging.Logger.Level;
 
 /**
  * Takes jobs while it has workers for them, has them done, and sees to it that each outcome is stored and passed on. A worker
@@ -183,10 +185,19 @@ final class JobRunner {
     }
 
     private void warnOnce(Throwable failure) {
-        if (!failing) {
+        if (isTold(failure)) {
+            LOG.debugf("jobs wait: %s", cause(failure).getMessage());
+        } else if (!failing) {
             failing = true;
             LOG.warnf("jobs wait: %s", cause(failure).getMessage());
         }
+    }
+
+    /** True for what the log says without the jobs. */
+    private static boolean isTold(Throwable failure) {
+        Throwable cause = cause(failure);
+        return (cause instanceof JobQueueUnavailableException away && away.isTold())
+                || (cause instanceof BrokerUnavailableException behind && behind.isTold());
     }
 
     private void begin(JobClaim claim) {
@@ -336,7 +347,8 @@ final class JobRunner {
         delivery.publish(run.claim.job(), outcome)
                 .whenComplete((toSession, failure) -> loop.run(() -> {
                     if (failure != null) {
-                        LOG.warnf(
+                        LOG.logf(
+                                isTold(failure) ? Level.DEBUG : Level.WARN,
                                 "a job's result waits: job=%s id=%s room=%s: %s",
                                 run.job(),
                                 run.id(),

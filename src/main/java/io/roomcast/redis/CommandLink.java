@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * One connection for commands, pipelined in the order of {@link #send}, that comes back by itself. Scripts are loaded before
@@ -27,6 +28,9 @@ public final class CommandLink {
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final String RUN_ID = "run_id:";
+    /** Redis' own words for what it refuses begin like this; whatever else fails a command is the end of its connection. */
+    private static final Pattern ANSWER = Pattern.compile("[A-Z]+ .*", Pattern.DOTALL);
+
     private static final Duration PING_EVERY = Duration.ofSeconds(1);
     /** Whoever was late to look finds what has come meanwhile: a loop reads before it runs its timers. */
     private static final Duration SECOND_LOOK = Duration.ofMillis(10);
@@ -90,11 +94,11 @@ public final class CommandLink {
     public CompletionStage<Response> send(Request request) {
         RedisConnection current = connection.current();
         if (current == null) {
-            return CompletableFuture.failedFuture(new RedisAwayException("Redis is away"));
+            return CompletableFuture.failedFuture(new RedisAwayException("Redis is away", true));
         }
         if (inFlight.incrementAndGet() > MAX_IN_FLIGHT) {
             inFlight.decrementAndGet();
-            return CompletableFuture.failedFuture(new RedisAwayException("too much waits for Redis"));
+            return CompletableFuture.failedFuture(new RedisAwayException("too much waits for Redis", false));
         }
         CompletableFuture<Response> answer = new CompletableFuture<>();
         current.send(request).onComplete(result -> {
@@ -103,9 +107,10 @@ public final class CommandLink {
                 answeredAt = System.nanoTime();
                 answer.complete(result.result());
             } else {
-                failed(current, result.cause());
+                String reason = String.valueOf(result.cause().getMessage());
+                failed(current, reason);
                 answer.completeExceptionally(
-                        new RedisAwayException(String.valueOf(result.cause().getMessage())));
+                        new RedisAwayException(reason, !ANSWER.matcher(reason).matches()));
             }
         });
         return answer;
@@ -126,8 +131,7 @@ public final class CommandLink {
     }
 
     /** An answer that says the connection leads nowhere useful: to a replica, or to a server that forgot the scripts. */
-    private void failed(RedisConnection current, Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
+    private void failed(RedisConnection current, String message) {
         if (message.startsWith("NOSCRIPT") || message.startsWith("READONLY") || message.startsWith("MASTERDOWN")) {
             loop.run(() -> connection.giveUp(current, message));
         }

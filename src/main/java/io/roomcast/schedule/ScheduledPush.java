@@ -1,5 +1,6 @@
 package io.roomcast.schedule;
 
+import io.roomcast.broker.BrokerUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -124,7 +125,9 @@ final class ScheduledPush {
     }
 
     private void warnOnce(Throwable failure) {
-        if (!failing) {
+        if (cause(failure) instanceof BrokerUnavailableException away && away.isTold()) {
+            LOG.debugf("Schedule %s waits to push to room %s: %s", schedule.name(), schedule.room(), away.getMessage());
+        } else if (!failing) {
             failing = true;
             LOG.warnf("Schedule %s waits to push to room %s: %s", schedule.name(), schedule.room(), cause(failure));
         }

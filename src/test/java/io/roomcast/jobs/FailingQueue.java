@@ -35,7 +35,7 @@ final class FailingQueue implements JobQueue {
 
     private <T> CompletionStage<T> unlessAway(Call call, Supplier<CompletionStage<T>> asked) {
         return failing.remove(call)
-                ? CompletableFuture.failedFuture(new JobQueueUnavailableException("the queue is away"))
+                ? CompletableFuture.failedFuture(new JobQueueUnavailableException("the queue is away", false))
                 : asked.get();
     }
 

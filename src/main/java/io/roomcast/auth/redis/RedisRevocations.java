@@ -144,8 +144,8 @@ public final class RedisRevocations implements Revocations {
             return CompletableFuture.completedFuture(null);
         }
         return send(List.of(revocation))
-                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
-                        RedisAwayException.translate(failure, RevocationsUnavailableException::new)))
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(RedisAwayException.translate(
+                        failure, away -> new RevocationsUnavailableException(away.getMessage()))))
                 .thenAccept(refused -> {
                     if (refused > 0) {
                         metrics.revocationRefused();

@@ -111,7 +111,7 @@ public final class RedisTicketStore implements TicketStore {
 
     private static <T> CompletionStage<T> available(CompletionStage<T> stage) {
         return stage.exceptionallyCompose(failure -> CompletableFuture.failedFuture(
-                RedisAwayException.translate(failure, TicketsUnavailableException::new)));
+                RedisAwayException.translate(failure, away -> new TicketsUnavailableException(away.getMessage()))));
     }
 
     private static String key(String ticket) {

@@ -304,7 +304,7 @@ public final class RedisBroker implements Broker {
 
     /** Speaks of the broker, as its callers know no Redis. */
     private static <T> CompletionStage<T> available(CompletionStage<T> stage) {
-        return stage.exceptionallyCompose(failure ->
-                CompletableFuture.failedFuture(RedisAwayException.translate(failure, BrokerUnavailableException::new)));
+        return stage.exceptionallyCompose(failure -> CompletableFuture.failedFuture(RedisAwayException.translate(
+                failure, away -> new BrokerUnavailableException(away.getMessage(), away.isTold()))));
     }
 }

@@ -262,8 +262,8 @@ public final class RedisJobQueue implements JobQueue {
 
     private CompletionStage<Response> run(Script script, List<String> keys, Object... arguments) {
         return commands.run(script, keys, arguments)
-                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
-                        RedisAwayException.translate(failure, JobQueueUnavailableException::new)));
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(RedisAwayException.translate(
+                        failure, away -> new JobQueueUnavailableException(away.getMessage(), away.isTold()))));
     }
 
     /** Called on the loop. */

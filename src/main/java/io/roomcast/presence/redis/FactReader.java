@@ -7,6 +7,7 @@ import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.UserId;
 import io.roomcast.redis.CommandLink;
 import io.roomcast.redis.Partition;
+import io.roomcast.redis.RedisAwayException;
 import io.roomcast.redis.RedisLoop;
 import io.roomcast.redis.Script;
 import io.vertx.redis.client.Command;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -199,9 +201,12 @@ final class FactReader {
     }
 
     private void later(Throwable failure) {
-        if (!failing && !closed) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof RedisAwayException away && away.isTold()) {
+            LOG.debugf("joinings and leavings wait to be told: %s", away.getMessage());
+        } else if (!failing && !closed) {
             failing = true;
-            LOG.warnf("joinings and leavings wait to be told: %s", failure.getMessage());
+            LOG.warnf("joinings and leavings wait to be told: %s", cause.getMessage());
         }
         loop.after(WHEN_UNAVAILABLE, this::read);
     }

@@ -167,7 +167,8 @@ public final class RedisPresenceStore implements PresenceStore {
             if (failure == null) {
                 answer.complete(found);
             } else {
-                answer.completeExceptionally(RedisAwayException.translate(failure, PresenceUnavailableException::new));
+                answer.completeExceptionally(RedisAwayException.translate(
+                        failure, away -> new PresenceUnavailableException(away.getMessage())));
             }
         }));
         return answer;

@@ -106,7 +106,7 @@ public final class RedisScheduleStore implements ScheduleStore {
         return commands.run(DECIDE, KEYS, what, name, versions.next(), MAX_SCHEDULES, HANDOVER.toMillis(), plan)
                 .thenCompose(answer -> read().thenApply(read -> Change.valueOf(answer.toString())))
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
-                        RedisAwayException.translate(failure, SchedulesAwayException::new)));
+                        RedisAwayException.translate(failure, away -> new SchedulesAwayException(away.getMessage()))));
     }
 
     // ---- what was decided ----
