@@ -155,6 +155,8 @@ class RoomHubTest {
         scene.publishes("lobby", "a");
         scene.loop.runAll();
         assertEquals(List.of("@1 \"a\""), bob.takes());
+        // What came keeps waiting for ann, who never asked for what was before.
+        scene.house.hub.leave(scene.shard, last);
     }
 
     private boolean answerAnything() {
@@ -268,6 +270,7 @@ class RoomHubTest {
     void a_recovery_is_counted_by_its_outcome() {
         scene.enters(ann, "lobby");
         scene.publishes("lobby", "a");
+        scene.loop.runAll();
         RoomScene.subscribed(scene.asks(bob, "lobby", scene.house.headOf("lobby")));
         assertEquals(1, scene.house.count("roomcast.recoveries", "outcome", "recovered"));
         RoomScene.subscribed(scene.asks(scene.guest(), "lobby", scene.house.headOf("other")));

@@ -17,6 +17,7 @@ import io.roomcast.session.SessionHouse.Client;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Sessions in namespaces that leave decisions to a backend. */
@@ -29,6 +30,11 @@ class AuthorizedSessionTest {
             "stage.history-size", "10");
 
     private static final List<String> IN_STAGE = List.of("welcome user=ann", "subscribed stage @0");
+
+    @AfterEach
+    void close() {
+        house.close();
+    }
 
     private Client onStage() {
         Client ann = house.connects("ann", "stage");

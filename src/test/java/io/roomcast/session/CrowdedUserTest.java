@@ -10,6 +10,7 @@ import io.roomcast.protocol.UserId;
 import io.roomcast.session.SessionHouse.Client;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,11 @@ class CrowdedUserTest {
     private static final Identity ANN = Identity.vouchedFor(new UserId("ann"));
 
     private final SessionHouse house = SessionHouse.withConnectionsPerUser(1);
+
+    @AfterEach
+    void close() {
+        house.close();
+    }
 
     @BeforeEach
     void ann_has_a_token() {

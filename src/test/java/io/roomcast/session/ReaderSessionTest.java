@@ -20,11 +20,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A client that only reads: it is there for one room, and its wire format has no words for some things. */
 class ReaderSessionTest {
     private static final RoomId LOBBY = new RoomId("lobby");
+
+    private SessionHouse house;
 
     /** Has no words for who comes and goes. */
     private static final class TaciturnCodec implements Codec {
@@ -51,9 +54,14 @@ class ReaderSessionTest {
         }
     }
 
+    @AfterEach
+    void close() {
+        house.close();
+    }
+
     @Test
     void it_stays_out_of_the_rooms_that_come_by_themselves() {
-        SessionHouse house = SessionHouse.open("user.auto", "true");
+        house = SessionHouse.open("user.auto", "true");
 
         Client ann = house.listens("ann", "lobby");
 
@@ -63,7 +71,7 @@ class ReaderSessionTest {
 
     @Test
     void a_backend_has_it_in_no_other_room() {
-        SessionHouse house = SessionHouse.open();
+        house = SessionHouse.open();
         Client ann = house.listens("ann", "lobby");
 
         CompletionStage<Boolean> here = ann.session.controls().invite(LOBBY, null, null);
@@ -77,7 +85,7 @@ class ReaderSessionTest {
 
     @Test
     void it_ends_when_a_backend_takes_it_out_of_its_room() {
-        SessionHouse house = SessionHouse.open();
+        house = SessionHouse.open();
         Client ann = house.listens("ann", "lobby");
         ann.hears();
 
@@ -91,7 +99,7 @@ class ReaderSessionTest {
 
     @Test
     void it_ends_when_it_cannot_enter_its_room() {
-        SessionHouse house = SessionHouse.open("default.max-members", "1");
+        house = SessionHouse.open("default.max-members", "1");
         house.connects("bob", "lobby");
 
         Client ann = house.listens("ann", "lobby");
@@ -102,7 +110,7 @@ class ReaderSessionTest {
 
     @Test
     void what_its_format_has_no_words_for_neither_leaves_nor_counts_as_said() {
-        SessionHouse house = SessionHouse.open();
+        house = SessionHouse.open();
         Identity identity = Identity.vouchedFor(new UserId("ann"));
         Client ann = house.connects(identity, "lobby", null, new TaciturnCodec());
         ann.hears();

@@ -17,8 +17,8 @@ class RevokedSessionsTest {
     private final SessionHouse house = SessionHouse.open("default.presence", "false");
 
     @AfterEach
-    void end_the_watch_over_frames() {
-        house.codec.endWatch();
+    void close() {
+        house.close();
     }
 
     @Test

@@ -27,8 +27,8 @@ class SessionBoundsTest {
     }
 
     @AfterEach
-    void end_the_watch_over_frames() {
-        house.codec.endWatch();
+    void close() {
+        house.close();
     }
 
     private Client enters(String user, String room) {

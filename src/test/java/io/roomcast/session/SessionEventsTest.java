@@ -7,11 +7,17 @@ import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.UserId;
 import io.roomcast.session.SessionHouse.Client;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Who is told of sessions that come and go. */
 class SessionEventsTest {
     private final SessionHouse house = SessionHouse.open();
+
+    @AfterEach
+    void close() {
+        house.close();
+    }
 
     @Test
     void a_session_is_told_when_it_is_welcomed_and_when_it_ends() {

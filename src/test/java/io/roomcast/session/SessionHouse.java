@@ -11,6 +11,7 @@ import io.roomcast.limits.Connections;
 import io.roomcast.limits.Entry;
 import io.roomcast.limits.LocalUserConnections;
 import io.roomcast.limits.Place;
+import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.Codec;
 import io.roomcast.protocol.PodName;
 import io.roomcast.protocol.Position;
@@ -327,6 +328,13 @@ public final class SessionHouse {
             rooms.publishes(room, text);
         }
         loop.runAll();
+    }
+
+    /** Ends all sessions, with what waits for them, and the watch over frames. */
+    public void close() {
+        registry.forEach(session -> session.onClosed(CloseStatus.NORMAL));
+        loop.runAll();
+        codec.endWatch();
     }
 
     /** Bytes that wait for all clients, as the pod's budget knows them. */

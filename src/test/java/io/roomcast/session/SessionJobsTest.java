@@ -30,8 +30,8 @@ class SessionJobsTest {
             "announced.client-publish", "false");
 
     @AfterEach
-    void end_the_watch_over_frames() {
-        house.codec.endWatch();
+    void close() {
+        house.close();
     }
 
     private Client enters(String user, String room) {

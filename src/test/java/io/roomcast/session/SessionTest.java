@@ -52,8 +52,8 @@ class SessionTest {
     // Who it is
 
     @AfterEach
-    void end_the_watch_over_frames() {
-        house.codec.endWatch();
+    void close() {
+        house.close();
     }
 
     @Test
@@ -710,7 +710,7 @@ class SessionTest {
         }
         assertEquals(CloseStatus.MAX_AGE, ann.transport.closedAs());
         assertEquals(4003, ann.transport.closedAs().code());
-        ageing.codec.endWatch();
+        ageing.close();
     }
 
     @Test
@@ -725,7 +725,7 @@ class SessionTest {
         List<String> heard = ann.hears();
         assertEquals(List.of("subscribed #1 a @0", "subscribed #2 b @0"), heard.subList(0, 2));
         assertTrue(heard.get(2).startsWith("error #3 unavailable retry=true"), heard.get(2));
-        narrow.codec.endWatch();
+        narrow.close();
     }
 
     // Silence

@@ -34,8 +34,8 @@ class SessionTraceTest {
             "windowed.batch-window", "100ms");
 
     @AfterEach
-    void end_the_watch_over_frames() {
-        house.codec.endWatch();
+    void close() {
+        house.close();
     }
 
     /** One line for each thing that happened: what, to how many messages up to which offset, and why. */

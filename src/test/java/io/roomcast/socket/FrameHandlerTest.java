@@ -84,7 +84,7 @@ class FrameHandlerTest {
     @AfterEach
     void every_frame_is_released() {
         channel.finishAndReleaseAll();
-        house.loop.runAll();
+        house.close();
         sent.forEach(frame -> assertEquals(0, frame.refCnt(), "not released: " + frame));
     }
 

@@ -26,6 +26,7 @@ import io.roomcast.auth.Identity;
 import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.Frame;
 import io.roomcast.protocol.UserId;
+import io.roomcast.protocol.json.JsonCodec;
 import io.roomcast.session.SessionHouse;
 import io.roomcast.session.Transport;
 import io.roomcast.testing.Eventually;
@@ -179,7 +180,7 @@ class PausedReadingTest {
                     .build());
             channel.pipeline().addLast(decoder).addLast(FrameHandler.NAME, frames);
             frames.attach(house.connects(
-                    Identity.vouchedFor(new UserId("ann")), "lobby", null, house.codec, new Line(channel)));
+                    Identity.vouchedFor(new UserId("ann")), "lobby", null, new JsonCodec(), new Line(channel)));
             answers(house, channel.eventLoop());
         }
 

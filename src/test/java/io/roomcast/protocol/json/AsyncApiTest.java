@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.roomcast.protocol.Attendance;
 import io.roomcast.protocol.ClientMessage;
 import io.roomcast.protocol.ErrorCode;
+import io.roomcast.protocol.Frame;
 import io.roomcast.protocol.JobId;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Message;
@@ -154,9 +155,16 @@ class AsyncApiTest {
     }
 
     private List<String> written(List<ServerMessage> messages) {
-        return messages.stream()
-                .map(message -> codec.encode(message).textPayload())
-                .toList();
+        return messages.stream().map(this::written).toList();
+    }
+
+    private String written(ServerMessage message) {
+        Frame frame = codec.encode(message);
+        try {
+            return frame.textPayload();
+        } finally {
+            frame.release();
+        }
     }
 
     private static Json json(String text) {
