@@ -13,9 +13,9 @@ const screenshots = fileURLToPath(new URL("target/screenshots/", root));
 const browserPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const playwright = await import("playwright-core").catch(() => undefined);
 
-export const PATIENCE = 15_000;
+export const PATIENCE = 60_000;
 /** Longer than the console stays away after "Cut the line". */
-export const RECOVERY = 30_000;
+export const RECOVERY = 90_000;
 
 export const missing = whatIsMissing();
 export const skip = process.env.ROOMCAST_BROWSER === "required" ? false : missing;

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 export const jar = fileURLToPath(new URL("../../../target/quarkus-app/quarkus-run.jar", import.meta.url));
 const executable = process.env.ROOMCAST_EXECUTABLE && resolve(process.env.ROOMCAST_EXECUTABLE);
-const STARTUP = 60_000;
+const STARTUP = 120_000;
 
 export const API_KEY = "key-of-this-test";
 

@@ -24,8 +24,8 @@ const browserPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const playwright = await import("playwright-core").catch(() => undefined);
 const missing = whatIsMissing();
 
-const STARTUP = 60_000;
-const PATIENCE = 20_000;
+const STARTUP = 120_000;
+const PATIENCE = 60_000;
 /** What the pages say, and the ports that are free here instead. */
 const PORTS = ["8080", "9000", "8000", "7000"];
 

@@ -7,7 +7,7 @@ export const protobuf = await import("centrifuge/build/protobuf").catch(() => un
 export const WebSocket = (await import("ws").catch(() => undefined))?.default;
 
 export const SECRET = "only-for-this-test-0123456789abcdefghijkl";
-const PATIENCE = 15_000;
+const PATIENCE = 60_000;
 
 /** Why its tests cannot be run; undefined if they can. */
 export function whatIsMissing() {

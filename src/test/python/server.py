@@ -21,8 +21,8 @@ JAR = ROOT / "target" / "quarkus-app" / "quarkus-run.jar"
 EXECUTABLE = os.environ.get("ROOMCAST_EXECUTABLE")
 API_KEY = "key-of-this-test"
 SECRET = "only-for-tests-0123456789abcdefghijklmnop"
-STARTUP = 60
-PATIENCE = 15
+STARTUP = 120
+PATIENCE = 60
 
 
 def what_is_missing():

@@ -31,7 +31,7 @@ class AuthorizeIT {
                 .property("roomcast.authorize.secret", Backend.SECRET)
                 .property("roomcast.authorize.cache-ttl", "0s")
                 // The first question of a server that has just started takes its time on a busy machine.
-                .property("roomcast.authorize.timeout", "5s")
+                .property("roomcast.authorize.timeout", "15s")
                 .property("roomcast.authorize.failures", "2")
                 .property("roomcast.authorize.pause", "100ms")
                 .property("roomcast.rooms.chat.authorize", "connect,subscribe,publish");

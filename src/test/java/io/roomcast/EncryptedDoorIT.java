@@ -152,9 +152,9 @@ class EncryptedDoorIT {
                         return null;
                     }
                 })
-                .get(20, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         try {
-            return frame.get(20, TimeUnit.SECONDS);
+            return frame.get(60, TimeUnit.SECONDS);
         } finally {
             socket.abort();
         }

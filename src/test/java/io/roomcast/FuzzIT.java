@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * of the server's, it logs none, and no session is left.
  */
 class FuzzIT {
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 60_000;
     private static final String KEY = "only-for-this-test";
     private static final List<String> PATHS = List.of(
             "/v1/rooms/{}/messages",

@@ -20,10 +20,10 @@ class ProtocolPageStrictTest {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "roomcast.session.auth-timeout", "2s",
+                    "roomcast.session.auth-timeout", "5s",
                     "roomcast.session.heartbeat", "1s",
-                    "roomcast.session.dead-after", "3s",
-                    "roomcast.session.max-age", "6s",
+                    "roomcast.session.dead-after", "8s",
+                    "roomcast.session.max-age", "15s",
                     "roomcast.session.max-rooms", "2",
                     "roomcast.admission.connections-per-user", "1");
         }

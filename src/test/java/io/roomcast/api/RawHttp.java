@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Requests that no tidy client would send. */
 final class RawHttp {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private RawHttp() {}
 

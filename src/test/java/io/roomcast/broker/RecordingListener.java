@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 
 /** Keeps what it is told and lets a test wait for it; also notices if two calls for one room overlap. */
 public final class RecordingListener implements BrokerListener {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Set<RoomId> busy = ConcurrentHashMap.newKeySet();
 

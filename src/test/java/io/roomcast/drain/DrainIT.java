@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +78,8 @@ class DrainIT {
 
     @Test
     void nobody_comes_in_meanwhile_and_the_pod_is_not_ready() {
+        // So slowly that the test is over first.
+        pods.property("roomcast.drain.rate", "1");
         full();
         pod.process().terminate();
         Eventually.holds("the drain has begun", () -> clients.stream().anyMatch(client -> client.has("reconnect")));
@@ -98,8 +100,9 @@ class DrainIT {
         pods.becomesReady();
         NavigableMap<Integer, RawWebSocket> slots = new TreeMap<>();
         try {
-            List<RawWebSocket> all = Stream.of("ann", "bob", "cyd", "dan", "eve")
-                    .map(this::opened)
+            // The last one's slot is far enough away for a busy machine.
+            List<RawWebSocket> all = IntStream.range(0, 20)
+                    .mapToObj(number -> opened("room-" + number))
                     .toList();
             pod.process().terminate();
             all.forEach(leaving -> slots.put(slot(leaving), leaving));

@@ -28,7 +28,8 @@ import java.util.concurrent.TimeUnit;
  * whether those pods call themselves ready meanwhile. A pod is deaf to another from the sending of a probe that the other one has
  * acknowledged until it delivers that probe or a later one of the same pod: what was lost on the way is for others to judge. Only probes
  * count that were sent while it was green and somebody was in the room; a pod that lets nobody in is deaf, too. It is green from one
- * answer of its readiness to the next, and no longer than that may take.
+ * answer of its readiness to the next, and no longer than that may take. Time is that in which the probe gets to look: while it stands still
+ * itself, as on a machine without a core for it, nobody can say who is deaf.
  */
 final class DeafnessProbe implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,6 +44,12 @@ final class DeafnessProbe implements AutoCloseable {
         return thread;
     });
     private final String room;
+    /** Nanoseconds in which it has looked; of each pause between two looks, as much as a look should take and as much again. */
+    @GuardedBy("this")
+    private long looked;
+
+    @GuardedBy("this")
+    private long lookedAt = System.nanoTime();
 
     @GuardedBy("this")
     private final List<Ear> ears = new ArrayList<>();
@@ -55,7 +62,7 @@ final class DeafnessProbe implements AutoCloseable {
     static DeafnessProbe start(List<Pod> pods, String room) {
         DeafnessProbe probe = new DeafnessProbe(room);
         pods.forEach(probe::add);
-        var unused = probe.clock.scheduleAtFixedRate(probe::tick, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = probe.clock.scheduleWithFixedDelay(probe::tick, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
         Eventually.holds("each pod hears each other one", probe::allHear);
         probe.forgetTheBeginning();
         return probe;
@@ -101,7 +108,10 @@ final class DeafnessProbe implements AutoCloseable {
     }
 
     private synchronized void tick() {
-        long now = System.nanoTime();
+        long at = System.nanoTime();
+        looked += Math.min(at - lookedAt, EVERY.multipliedBy(2).toNanos());
+        lookedAt = at;
+        long now = looked;
         for (Ear ear : ears) {
             ear.listens();
             ear.asksReadiness(now);
@@ -212,7 +222,7 @@ final class DeafnessProbe implements AutoCloseable {
                                 greenSince = now;
                             }
                             green = ready;
-                            answeredAt = System.nanoTime();
+                            answeredAt = looked;
                         }
                     });
         }

@@ -73,14 +73,14 @@ class InboxIT {
         broker.listen(listener);
         Eventually.holds("the broker receives", broker::isReceiving);
         for (RoomId room : List.of(NEWS, CHAT)) {
-            broker.subscribe(room).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            broker.subscribe(room).toCompletableFuture().get(60, TimeUnit.SECONDS);
         }
     }
 
     @AfterEach
     void close() throws Exception {
         for (InboxReader reader : readers) {
-            reader.close().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            reader.close().toCompletableFuture().get(60, TimeUnit.SECONDS);
         }
         broker.close();
     }
@@ -123,7 +123,7 @@ class InboxIT {
         takenByADeadPod();
         broker.publish(NEWS, Publication.ofServer(json("1"), id, InboxEntry.KEY_WINDOW))
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         add("room", "news", "data", "2");
         read(this::push);
         assertEquals(List.of("1", "2"), texts(listener.awaitMessages(NEWS, 2)));

@@ -198,7 +198,7 @@ class HttpJobTest {
         });
         assertFalse(
                 assertThrows(JobFailedException.class, () -> job.run(call(1))).mayRetry());
-        assertTrue(brokenOff.orTimeout(20, TimeUnit.SECONDS).join());
+        assertTrue(brokenOff.orTimeout(60, TimeUnit.SECONDS).join());
     }
 
     @Test
@@ -223,8 +223,8 @@ class HttpJobTest {
             }
         });
         caller.start();
-        assertTrue(asked.await(10, TimeUnit.SECONDS));
+        assertTrue(asked.await(60, TimeUnit.SECONDS));
         caller.interrupt();
-        assertTrue(ended.get(10, TimeUnit.SECONDS) instanceof InterruptedException);
+        assertTrue(ended.get(60, TimeUnit.SECONDS) instanceof InterruptedException);
     }
 }

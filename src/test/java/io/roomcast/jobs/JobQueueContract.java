@@ -28,10 +28,11 @@ import org.junit.jupiter.api.Test;
 public abstract class JobQueueContract {
     protected static final int SIZE = 20;
     protected static final JobQueue.Bounds BOUNDS = new JobQueue.Bounds(SIZE, 0);
-    protected static final Duration PAUSE = Duration.ofMillis(300);
-    /** Longer than all that a test does without letting time pass. */
+    /** Longer than all that a test does without letting time pass, as are the times below. */
+    protected static final Duration PAUSE = Duration.ofMinutes(2);
+
     protected static final JobTimes TIMES =
-            new JobTimes(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(1_500));
+            new JobTimes(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMinutes(10));
 
     protected static final SessionId PHONE = new SessionId("phone");
 
@@ -44,6 +45,7 @@ public abstract class JobQueueContract {
     /** An empty queue that keeps to {@link #TIMES} and tells the {@link #listener}. */
     protected abstract JobQueue open(JobQueue.Bounds bounds);
 
+    /** Time goes on, at once. */
     protected abstract void passes(Duration time);
 
     @BeforeEach
@@ -369,7 +371,7 @@ public abstract class JobQueueContract {
     protected static <T> T await(CompletionStage<T> stage) {
         assertNotNull(stage);
         try {
-            return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (Exception failure) {
             throw new AssertionError("the queue failed", failure);
         }

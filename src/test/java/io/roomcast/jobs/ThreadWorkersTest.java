@@ -21,7 +21,7 @@ class ThreadWorkersTest {
     }
 
     private static <T> T await(CompletableFuture<T> future) throws Exception {
-        return future.get(10, TimeUnit.SECONDS);
+        return future.get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -45,7 +45,7 @@ class ThreadWorkersTest {
                 interrupted.complete(true);
             }
         });
-        assertTrue(began.await(10, TimeUnit.SECONDS));
+        assertTrue(began.await(60, TimeUnit.SECONDS));
         interrupter.run();
         interrupter.run();
         assertTrue(await(interrupted));

@@ -73,10 +73,10 @@ class OrderedCallsTest {
             for (int i = 1; i <= 5_000; i++) {
                 calls.add(() -> made.add(number));
                 calls.flush();
-                round.await(10, SECONDS);
+                round.await(60, SECONDS);
                 assertTrue(calls.isIdle());
                 assertEquals(2 * i, made.size());
-                round.await(10, SECONDS);
+                round.await(60, SECONDS);
             }
         });
     }

@@ -53,7 +53,7 @@ class ClusterSchedulesIT {
     void listen() throws Exception {
         house.server().command("FLUSHALL");
         audience = broker(listener);
-        audience.subscribe(CLOCKS).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        audience.subscribe(CLOCKS).toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     @AfterEach

@@ -323,7 +323,7 @@ class AuthenticationTest {
         String lobby = house.room();
         String brief = TestTokens.user("alice")
                 .rooms("*")
-                .expiresIn(Duration.ofSeconds(3))
+                .expiresIn(Duration.ofSeconds(6))
                 .sign();
         TestClient refreshed = house.knock("/ws/" + lobby).bearer(brief).open();
         refreshed.receives("{type: 'welcome'}");

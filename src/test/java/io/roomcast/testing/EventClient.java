@@ -25,7 +25,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A client of server-sent events, which takes them one by one in the order they came, with ten seconds of patience for each.
+ * A client of server-sent events, which takes them one by one in the order they came, with a minute of patience for each.
  * It reads the stream as the standard says, without any library.
  */
 public final class EventClient implements AutoCloseable {

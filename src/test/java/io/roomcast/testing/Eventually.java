@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /** Waits for what happens elsewhere, as long as it takes and no longer than is reasonable. */
 public final class Eventually {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private Eventually() {}
 

@@ -32,7 +32,7 @@ import java.util.function.Supplier;
 
 /** The official Java SDK of the Centrifuge protocol, which speaks Protobuf, with what it has told so far in one line for each event. */
 public final class SdkClient implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 60;
     private static final int RECONNECT_MILLIS = 100;
 
     private final List<String> told = new CopyOnWriteArrayList<>();

@@ -27,7 +27,7 @@ public final class ServerProcess implements AutoCloseable {
     /** Set for a run of tests, it is handed on: {@code false} sends all that is said the framework's way. */
     private static final String DIRECT = "roomcast.socket.direct";
 
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 120;
     private static final Pattern LISTENING = Pattern.compile(
             "Listening on: http://0\\.0\\.0\\.0:(\\d+)\\. Management interface listening on http://0\\.0\\.0\\.0:(\\d+)");
     private final Process process;
@@ -165,12 +165,8 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     public int exitCode() throws InterruptedException {
-        return exitCode(PATIENCE_SECONDS);
-    }
-
-    public int exitCode(int seconds) throws InterruptedException {
-        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-            throw new AssertionError("still running after " + seconds + " s");
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running after " + PATIENCE_SECONDS + " s");
         }
         return process.exitValue();
     }

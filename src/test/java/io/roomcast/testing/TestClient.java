@@ -30,12 +30,12 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * A client without any SDK, so that a test reads as a conversation: it sends frames, and takes those of the server one by
- * one in the order they came, with ten seconds of patience for each. Expected frames are JSON with single quotes and bare
+ * one in the order they came, with a minute of patience for each. Expected frames are JSON with single quotes and bare
  * names; they name the fields that matter, and others may be there. What comes unasked at any time ({@code joined},
  * {@code left}, {@code heartbeat}) is passed over unless it is what is expected.
  */
 public final class TestClient implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()

@@ -39,7 +39,7 @@ public final class ThreadLoop implements Loop, AutoCloseable {
     /** Has the loop find something out and waits for it. */
     public <T> T ask(Callable<T> question) {
         try {
-            return executor.submit(question).get(30, TimeUnit.SECONDS);
+            return executor.submit(question).get(60, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new AssertionError("the loop did not answer", e);
         } catch (InterruptedException e) {

@@ -30,7 +30,7 @@ public final class Threads {
             for (int i = 0; i < count; i++) {
                 int number = i;
                 running.add(threads.submit(() -> {
-                    start.await(10, SECONDS);
+                    start.await(60, SECONDS);
                     task.run(number);
                     return null;
                 }));

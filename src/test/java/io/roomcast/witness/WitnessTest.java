@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("inside")
 class WitnessTest {
     private static final Duration SETTLE = Duration.ofSeconds(20);
-    private static final int PATIENCE_SECONDS = 30;
+    private static final int PATIENCE_SECONDS = 60;
 
     @Inject
     Vertx vertx;

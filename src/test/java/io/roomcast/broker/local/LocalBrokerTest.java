@@ -430,7 +430,7 @@ class LocalBrokerTest extends BrokerContract {
         listener.react(message -> {
             called.countDown();
             try {
-                assertTrue(returns.await(30, SECONDS));
+                assertTrue(returns.await(60, SECONDS));
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
@@ -442,7 +442,7 @@ class LocalBrokerTest extends BrokerContract {
                 return;
             }
             try {
-                assertTrue(called.await(10, SECONDS));
+                assertTrue(called.await(60, SECONDS));
                 task.run();
             } finally {
                 returns.countDown();

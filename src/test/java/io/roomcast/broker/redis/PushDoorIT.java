@@ -101,7 +101,7 @@ class PushDoorIT {
 
     @Test
     void a_room_that_was_left_gets_nothing() throws Exception {
-        one.broker.unsubscribe(NEWS).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        one.broker.unsubscribe(NEWS).toCompletableFuture().get(60, TimeUnit.SECONDS);
         push("1");
         other.listener.awaitMessages(NEWS, 1);
         one.enters(NEWS);
@@ -146,7 +146,7 @@ class PushDoorIT {
         }
 
         void enters(RoomId room) throws Exception {
-            broker.subscribe(room).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            broker.subscribe(room).toCompletableFuture().get(60, TimeUnit.SECONDS);
         }
     }
 

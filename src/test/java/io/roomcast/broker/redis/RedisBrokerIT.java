@@ -18,6 +18,7 @@ import io.roomcast.testing.Eventually;
 import io.roomcast.testing.RedisHouse;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -81,12 +82,17 @@ class RedisBrokerIT extends BrokerContract {
         Eventually.holds("the other receives", other::isReceiving);
         RoomId room = room("rapid");
         List<CompletionStage<PublishResult>> results = new ArrayList<>();
+        Instant began = house.server().time();
         for (int i = 0; i < 30; i++) {
             results.add(broker.publish(room, said(ANN, "here")));
             results.add(other.publish(room, said(ANN, "there")));
         }
         int taken = taken(results);
-        assertTrue(taken >= 20 && taken < 35, () -> taken + " though 20 may come at once, and 10 in a second");
+        Duration within = Duration.between(began, house.server().time());
+        long most = 21 + within.toMillis() / 100;
+        assertTrue(
+                taken >= 20 && taken <= most,
+                () -> taken + " in " + within + " though 20 may come at once, and 10 in a second");
         ((RedisBroker) other).close();
     }
 
@@ -94,10 +100,10 @@ class RedisBrokerIT extends BrokerContract {
     void who_waits_is_taken_again() {
         RoomId room = room("rapid");
         List<CompletionStage<PublishResult>> results = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 400; i++) {
             results.add(broker.publish(room, said(ANN, "x")));
         }
-        assertTrue(taken(results) < 40);
+        assertTrue(taken(results) < 400);
         Eventually.holds(
                 "a tenth of a second has passed",
                 () -> await(broker.publish(room, said(ANN, "late"))) instanceof PublishResult.Placed);
@@ -122,10 +128,14 @@ class RedisBrokerIT extends BrokerContract {
     void a_pod_out_of_touch_still_holds_everyone_to_what_it_may_have_alone() {
         opened.close();
         RoomId room = room("calm");
-        for (int i = 0; i < 2; i++) {
-            assertThrows(BrokerUnavailableException.class, () -> await(broker.publish(room, said(ANN, "x"))));
+        List<CompletionStage<PublishResult>> results = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            results.add(broker.publish(room, said(ANN, "x")));
         }
-        assertInstanceOf(PublishResult.TooFast.class, await(broker.publish(room, said(ANN, "x"))));
+        for (CompletionStage<PublishResult> allowed : results.subList(0, 2)) {
+            assertThrows(BrokerUnavailableException.class, () -> await(allowed));
+        }
+        assertInstanceOf(PublishResult.TooFast.class, await(results.get(2)));
     }
 
     /** Redis' clock cannot be moved; what would have expired by then can. */

@@ -37,12 +37,13 @@ class RedisRepairIT {
     private static final String META = Partition.of(NEWS).name("meta", NEWS);
     private static final String LOG = Partition.of(NEWS).name("log", NEWS);
     private static final int KEPT = 1_000;
+    private static final String GONE = "";
     private static final BusTimes TIMES = new BusTimes(
             Duration.ofSeconds(10),
             Duration.ofSeconds(5),
             Duration.ofMillis(100),
             Duration.ofMillis(100),
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(5));
 
     private static RedisHouse house;
 
@@ -116,8 +117,7 @@ class RedisRepairIT {
     @Test
     void what_has_left_history_meanwhile_is_told_as_a_gap() throws Exception {
         publish("a");
-        losesOnTheBus("b", "c");
-        house.server().command("XDEL", LOG, "2-0");
+        losesOnTheBus(GONE, "c");
         Position head = publish("d");
         assertEquals(List.of("a", "c", "d"), texts(listener.awaitMessages(NEWS, 3)));
         assertEquals(List.of(new Position(head.epoch(), 2)), listener.gaps());
@@ -159,7 +159,7 @@ class RedisRepairIT {
         return assertInstanceOf(PublishResult.Placed.class, result).position();
     }
 
-    /** Published as by the script, but for its PUBLISH. */
+    /** Published as by the script, but for its PUBLISH; what is {@link #GONE} is not kept either. */
     private static void losesOnTheBus(String... texts) {
         List<String> command = new ArrayList<>(List.of(
                 "EVAL",
@@ -167,7 +167,9 @@ class RedisRepairIT {
                 local time = redis.call('HGET', KEYS[1], 'time')
                 for i = 2, #ARGV do
                   local offset = redis.call('HINCRBY', KEYS[1], 'offset', 1)
-                  redis.call('XADD', KEYS[2], offset .. '-0', 'm', time .. '\\n0\\n\\n"' .. ARGV[i] .. '"')
+                  if ARGV[i] ~= '' then
+                    redis.call('XADD', KEYS[2], offset .. '-0', 'm', time .. '\\n0\\n\\n"' .. ARGV[i] .. '"')
+                  end
                   redis.call('ZADD', KEYS[3], redis.call('INCR', KEYS[4]), ARGV[1])
                 end
                 """,
@@ -200,6 +202,6 @@ class RedisRepairIT {
     }
 
     private static <T> T done(CompletionStage<T> stage) throws Exception {
-        return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 }

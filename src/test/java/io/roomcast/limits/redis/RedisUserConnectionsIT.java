@@ -20,7 +20,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RedisUserConnectionsIT {
-    private static final Duration LEASE = Duration.ofSeconds(2);
+    /** Longer than a test stands still on a busy machine. */
+    private static final Duration LEASE = Duration.ofSeconds(6);
+
     private static final UserId ANN = new UserId("änn \"∞\"");
 
     private final RedisHouse house = new RedisHouse();
@@ -50,7 +52,7 @@ class RedisUserConnectionsIT {
     }
 
     private static boolean enters(RedisUserConnections pod, UserId user) {
-        return entering(pod, user).orTimeout(10, TimeUnit.SECONDS).join();
+        return entering(pod, user).orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     private static CompletableFuture<Boolean> entering(RedisUserConnections pod, UserId user) {
@@ -101,7 +103,7 @@ class RedisUserConnectionsIT {
         assertEquals(
                 3,
                 knocks.stream()
-                        .filter(knock -> knock.orTimeout(10, TimeUnit.SECONDS).join())
+                        .filter(knock -> knock.orTimeout(60, TimeUnit.SECONDS).join())
                         .count());
     }
 
@@ -114,7 +116,7 @@ class RedisUserConnectionsIT {
                     here.leave(ANN);
                 }
             });
-            assertTrue(entered.orTimeout(10, TimeUnit.SECONDS).join());
+            assertTrue(entered.orTimeout(60, TimeUnit.SECONDS).join());
         }
         hasRoomFor(3, elsewhere);
     }

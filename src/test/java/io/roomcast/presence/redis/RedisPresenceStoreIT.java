@@ -37,14 +37,16 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class RedisPresenceStoreIT extends PresenceContract {
+    /** Debounce and lease are longer than a test stands still on a busy machine. */
     private static final PresenceTimes TIMES = new PresenceTimes(
-            Duration.ofMillis(250), Duration.ofMillis(1_200), Duration.ofMillis(100), Duration.ofMillis(400));
+            Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofMillis(400));
 
     private static RedisServer redis;
     private static Vertx vertx;
@@ -67,7 +69,7 @@ class RedisPresenceStoreIT extends PresenceContract {
     }
 
     private static void close(Vertx ended) throws Exception {
-        ended.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        ended.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     @Override
@@ -85,13 +87,15 @@ class RedisPresenceStoreIT extends PresenceContract {
     /** Whoever leaves later is told of later: users leave beside each room of the test, in its partition. */
     @Override
     protected void debouncePasses() {
-        for (RoomId room : List.of(LOBBY, ATTIC)) {
-            var clock = new UserId("clock-" + ++fences);
-            pod.hears(beside(room));
-            join(beside(room), PHONE, clock);
-            leave(beside(room), PHONE, clock);
-            told.hears(clock + " left " + beside(room) + ", 0");
+        var clock = new UserId("clock-" + ++fences);
+        List<RoomId> besides =
+                Stream.of(LOBBY, ATTIC).map(RedisPresenceStoreIT::beside).toList();
+        for (RoomId beside : besides) {
+            pod.hears(beside);
+            join(beside, PHONE, clock);
+            leave(beside, PHONE, clock);
         }
+        besides.forEach(beside -> told.hears(clock + " left " + beside + ", 0"));
     }
 
     private static RoomId beside(RoomId room) {
