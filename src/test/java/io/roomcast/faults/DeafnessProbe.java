@@ -137,8 +137,8 @@ final class DeafnessProbe implements AutoCloseable {
         private long greenSince;
 
         private long answeredAt;
-        /** When it was last known to be in the room, or out of it. */
-        private long inRoomSince = System.nanoTime();
+        /** Since when the socket is in the room, or is not. */
+        private long inRoomSince;
 
         private boolean inRoom;
         private long lastSent;
@@ -202,7 +202,7 @@ final class DeafnessProbe implements AutoCloseable {
         private void isInRoom(boolean now) {
             if (inRoom != now) {
                 inRoom = now;
-                inRoomSince = System.nanoTime();
+                inRoomSince = looked;
             }
         }
 
