@@ -10,6 +10,7 @@ import io.roomcast.room.Loop;
 import io.roomcast.room.Membership;
 import io.roomcast.session.Authorizer.Ruling;
 import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -161,31 +162,42 @@ final class CommandQueue {
         if (alone && command instanceof ClientMessage.Publish publish) {
             ownPublish = new OwnPublish(publish, place, session.publishes() + 1);
         }
-        CompletionStage<Ruling> ruling = session.ask(command);
-        if (ruling == null) {
-            dispatch(command, place);
-            return;
-        }
-        // Those behind it wait, so that publishes keep their order whether the backend's answer is at hand or not.
-        holdFor(ruling, said -> {
-            if (said == Ruling.ALLOWED) {
-                dispatch(command, place);
-            } else {
-                fill(place, MessageDispatcher.refusal(command.id(), said));
-            }
-        });
+        go(command, place, false);
     }
 
-    private void dispatch(ClientMessage command, AnswerQueue.Place place) {
-        session.dispatch(command)
-                .whenComplete((answer, failure) -> loop.run(() -> {
-                    Answer result = failure == null ? answer : session.failure(command.id(), failure);
-                    if (result.hasPlace() && ownPublish != null && ownPublish.place == place) {
-                        ownPublish.fallback = result;
-                    } else if (!place.isFilled()) {
-                        fill(place, result);
+    /**
+     * Does the command, unless the backend has to be asked before. One that throws has failed like one that fails later: the session
+     * goes on, and those behind it too.
+     *
+     * @param allowed the backend was asked
+     */
+    private void go(ClientMessage command, AnswerQueue.Place place, boolean allowed) {
+        CompletionStage<Answer> done;
+        try {
+            CompletionStage<Ruling> ruling = allowed ? null : session.ask(command);
+            if (ruling != null) {
+                // Those behind it wait: publishes keep their order, whether the backend's answer is at hand or not.
+                holdFor(ruling, said -> {
+                    if (said == Ruling.ALLOWED) {
+                        go(command, place, true);
+                    } else {
+                        fill(place, MessageDispatcher.refusal(command.id(), said));
                     }
-                }));
+                });
+                return;
+            }
+            done = session.dispatch(command);
+        } catch (RuntimeException fault) {
+            done = CompletableFuture.failedFuture(fault);
+        }
+        done.whenComplete((answer, failure) -> loop.run(() -> {
+            Answer result = failure == null ? answer : session.failure(command.id(), failure);
+            if (result.hasPlace() && ownPublish != null && ownPublish.place == place) {
+                ownPublish.fallback = result;
+            } else if (!place.isFilled()) {
+                fill(place, result);
+            }
+        }));
     }
 
     private void fill(AnswerQueue.Place place, Answer answer) {

@@ -371,6 +371,17 @@ public final class MessageDispatcher {
         if (!session.entering(room)) {
             return tooManyRooms(session, errorId, Limit.USER_ROOMS, "a user", config.maxRoomsPerUser());
         }
+        try {
+            return reserved(session, wish);
+        } catch (RuntimeException fault) {
+            // As with whatever fails later: the session goes on, and may try again.
+            session.notEntered(room);
+            return CompletableFuture.failedFuture(fault);
+        }
+    }
+
+    private CompletionStage<Answer> reserved(Session session, Wish wish) {
+        RoomId room = wish.room();
         Identity identity = wish.identity(session);
         CompletionStage<Ruling> ruling =
                 rooms.maySubscribe(identity, room) ? ask(identity, BackendDecision.SUBSCRIBE, room) : null;
@@ -383,7 +394,7 @@ public final class MessageDispatcher {
             }
             if (said != Ruling.ALLOWED) {
                 session.notEntered(room);
-                return now(refusal(errorId, said));
+                return now(refusal(wish.errorId(), said));
             }
             return subscribe(session, wish);
         });

@@ -14,6 +14,7 @@ import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.UserId;
 import io.roomcast.session.Authorizer.Ruling;
 import io.roomcast.session.SessionHouse.Client;
+import io.roomcast.testing.ScriptedBroker.Call;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -260,5 +261,47 @@ class AuthorizedSessionTest {
         ruling.completeExceptionally(new IllegalStateException("a fault"));
         house.loop.runAll();
         assertEquals(List.of("error #1 unavailable retry=true"), ann.hears());
+    }
+
+    // Faults
+
+    @Test
+    void a_question_that_throws_fails_its_command_and_holds_up_none_behind_it() {
+        var ruling = house.authorizer.ponders("ann", PUBLISH, "stage");
+        house.authorizer.throwsAt("ann", PUBLISH, "stage:2");
+        Client ann = onStage();
+        ann.says(
+                "{'type':'publish','id':1,'data':1}",
+                "{'type':'publish','id':2,'room':'stage:2','data':2}",
+                "{'type':'ping','id':3}");
+        ruling.complete(Ruling.DENIED);
+        house.loop.runAll();
+        ann.says("{'type':'ping','id':4}");
+        assertEquals(
+                List.of("error #1 forbidden retry=false", "error #2 internal retry=true", "pong #3", "pong #4"),
+                ann.hears());
+    }
+
+    @Test
+    void a_command_that_throws_when_the_backend_has_pondered_holds_up_none_behind_it() {
+        var ruling = house.authorizer.ponders("ann", PUBLISH, "stage");
+        house.broker().throwsAt(Call.PUBLISH, new IllegalStateException("a fault of the test's"));
+        Client ann = onStage();
+        ann.says("{'type':'publish','id':1,'data':1}", "{'type':'ping','id':2}");
+        ruling.complete(Ruling.ALLOWED);
+        house.loop.runAll();
+        assertEquals(List.of("error #1 internal retry=true", "pong #2"), ann.hears());
+    }
+
+    @Test
+    void a_room_at_whose_entrance_something_throws_is_entered_another_time() {
+        house.authorizer.throwsAt("ann", SUBSCRIBE, "club");
+        Client ann = house.connects("ann", "lobby");
+        ann.hears();
+        ann.says("{'type':'subscribe','id':1,'room':'club'}");
+        assertEquals(List.of("error #1 internal retry=true"), ann.hears());
+        house.authorizer.says("ann", SUBSCRIBE, "club", Ruling.ALLOWED);
+        ann.says("{'type':'subscribe','id':2,'room':'club'}");
+        assertEquals(List.of("subscribed #2 club @0"), ann.hears());
     }
 }

@@ -608,6 +608,45 @@ class SessionTest {
     }
 
     @Test
+    void a_command_that_throws_is_answered_in_its_turn_as_one_that_fails() {
+        Client ann = house.connects("ann", "lobby");
+        ann.hears();
+        house.broker().holds(Call.HISTORY);
+        house.broker().throwsAt(Call.PUBLISH, new IllegalStateException("a fault of the test's"));
+        ann.says("{'type':'history','id':1}", "{'type':'publish','id':2,'data':'a'}", "{'type':'ping','id':3}");
+        assertEquals(List.of(), ann.hears());
+        house.broker().answer(Call.HISTORY);
+        house.loop.runAll();
+        assertEquals(
+                List.of("history #1 lobby @0 complete=true []", "error #2 internal retry=true", "pong #3"),
+                ann.hears());
+    }
+
+    @Test
+    void a_command_that_throws_holds_up_none_of_those_that_waited_with_it() {
+        CompletableFuture<Verification> verification = house.verifiesLater("token");
+        Client ann = house.connects("lobby");
+        house.broker().throwsAt(Call.PUBLISH, new IllegalStateException("a fault of the test's"));
+        ann.says(
+                "{'type':'auth','id':1,'token':'token'}",
+                "{'type':'publish','id':2,'data':'a'}",
+                "{'type':'publish','id':3,'data':'b','exclude_self':true}",
+                "{'type':'ping','id':4}");
+        verification.complete(new Verification.Accepted(ann(null)));
+        house.loop.runAll();
+        ann.says("{'type':'ping','id':5}");
+        assertEquals(
+                List.of(
+                        "welcome #1 user=ann",
+                        "subscribed lobby @0",
+                        "error #2 internal retry=true",
+                        "error #3 internal retry=true",
+                        "pong #4",
+                        "pong #5"),
+                ann.hears());
+    }
+
+    @Test
     void a_position_that_cannot_be_verified_is_closed_as_POSITION_LOST() {
         house.broker().holds(Call.RECOVER);
         Client ann = house.connects("ann", "lobby");

@@ -233,14 +233,14 @@ class FrameHandlerTest {
     }
 
     @Test
-    void a_broker_that_throws_closes_the_session_as_INTERNAL_and_no_other_one() {
+    void a_broker_that_throws_fails_the_command_and_closes_nobody() {
         attach();
         SessionHouse.Client bob = house.connects("bob", "lobby");
         house.broker().throwsAt(Call.PUBLISH, new IllegalStateException("a fault of the test's"));
         sends(text("hello"));
-        assertEquals(CloseStatus.INTERNAL, ann.transport.closedAs());
-        assertEquals(1011, ann.transport.closedAs().code());
-        assertEquals(1, house.rooms.count("roomcast.closes", "code", "1011"));
+        sends(text("{'type':'ping','id':1}"));
+        assertEquals(List.of("error internal retry=true", "pong #1"), ann.hears());
+        assertNull(ann.transport.closedAs());
         assertNull(bob.transport.closedAs());
     }
 
@@ -251,6 +251,8 @@ class FrameHandlerTest {
         handler.attach(cyd.session);
         sends(text("hello"));
         assertEquals(CloseStatus.INTERNAL, cyd.transport.closedAs());
+        assertEquals(1011, cyd.transport.closedAs().code());
+        assertEquals(1, house.rooms.count("roomcast.closes", "code", "1011"));
         assertNull(ann.transport.closedAs());
     }
 
