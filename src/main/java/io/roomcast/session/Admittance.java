@@ -16,7 +16,7 @@ final class Admittance {
 
     /** Null where the session may publish in the room now, and has. */
     Answer rate(Session session, Json id, RoomId room, long nanoTime) {
-        long wait = session.takePublish(room, rooms.optionsOf(room).publishRate(), nanoTime);
+        long wait = session.pace().takePublish(room, rooms.optionsOf(room).publishRate(), nanoTime);
         return wait == 0 ? null : session.tooFast(id, Limit.PUBLISH_RATE, "too many messages", wait, nanoTime);
     }
 

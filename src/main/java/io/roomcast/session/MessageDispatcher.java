@@ -70,7 +70,7 @@ public final class MessageDispatcher {
 
     CompletionStage<Answer> dispatch(Session session, ClientMessage command) {
         long nanoTime = System.nanoTime();
-        long wait = session.takeCommand(nanoTime);
+        long wait = session.pace().takeCommand(nanoTime);
         if (wait > 0) {
             return now(session.tooFast(command.id(), Limit.COMMAND_RATE, "too many commands", wait, nanoTime));
         }
@@ -87,7 +87,7 @@ public final class MessageDispatcher {
         if (command instanceof ClientMessage.Connect connect) {
             return connect(session, connect);
         }
-        if (!session.isWelcome()) {
+        if (!session.who().isWelcome()) {
             return now(session.broken(new ServerMessage.Failure(
                     command.id(), ErrorCode.UNAUTHORIZED, "say who you are first, with auth")));
         }
@@ -154,15 +154,16 @@ public final class MessageDispatcher {
 
     private CompletionStage<Answer> enter(Session session, ClientMessage.Auth auth, Identity identity) {
         return session.countAs(identity.user())
-                .thenApply(counted ->
-                        counted ? session.authenticated(auth.id(), identity, auth.rooms()) : session.crowdedOut());
+                .thenApply(counted -> counted
+                        ? session.who().authenticated(auth.id(), identity, auth.rooms())
+                        : session.crowdedOut());
     }
 
     private CompletionStage<Answer> connect(Session session, ClientMessage.Connect connect) {
-        if (session.isWelcome()) {
+        if (session.who().isWelcome()) {
             return error(connect.id(), ErrorCode.BAD_REQUEST, "the session is connected already");
         }
-        Identity unnamed = session.unnamed();
+        Identity unnamed = session.who().unnamed();
         if (connect.token() != null) {
             return onLoop(session, tokens.verify(connect.token()))
                     .thenCompose(verification -> verification instanceof Verification.Accepted accepted
@@ -190,13 +191,15 @@ public final class MessageDispatcher {
     /** Whoever was known at the door counts already. */
     private CompletionStage<Answer> letIn(Session session, ClientMessage.Connect connect, Identity identity) {
         if (identity.anonymous() || identity.equals(session.identity())) {
-            return session.connected(connect.id(), identity, connect.known());
+            return session.who().connected(connect.id(), identity, connect.known());
         }
         return onLoop(session, session.countAs(identity.user())).thenCompose(counted -> {
             if (session.isClosed()) {
                 return now(Answer.SILENT);
             }
-            return counted ? session.connected(connect.id(), identity, connect.known()) : now(session.crowdedOut());
+            return counted
+                    ? session.who().connected(connect.id(), identity, connect.known())
+                    : now(session.crowdedOut());
         });
     }
 
@@ -252,7 +255,7 @@ public final class MessageDispatcher {
             if (!accepted.identity().user().equals(current.user())) {
                 return Answer.error(refresh.id(), ErrorCode.UNAUTHORIZED, "the token is of another user");
             }
-            return session.refreshed(refresh.id(), accepted.identity());
+            return session.who().refreshed(refresh.id(), accepted.identity());
         });
     }
 
@@ -267,11 +270,12 @@ public final class MessageDispatcher {
             if (!isFor(session, token, room)) {
                 return Answer.error(refresh.id(), ErrorCode.FORBIDDEN, "the token does not allow to subscribe " + room);
             }
-            if (!session.isIn(room)) {
+            if (!session.rooms().contains(room)) {
                 return Answer.error(refresh.id(), ErrorCode.NOT_SUBSCRIBED, "the session is not in this room");
             }
-            session.stays(room, token.expiresAt());
-            return Answer.of(new ServerMessage.RoomRefreshed(refresh.id(), session.expiresIn(token)));
+            session.rooms().stays(room, token.expiresAt());
+            return Answer.of(
+                    new ServerMessage.RoomRefreshed(refresh.id(), session.who().timeLeft(token)));
         });
     }
 
@@ -362,20 +366,20 @@ public final class MessageDispatcher {
     private CompletionStage<Answer> enter(Session session, Wish wish) {
         RoomId room = wish.room();
         Json errorId = wish.errorId();
-        if (session.isIn(room) || room.equals(RoomId.SYSTEM)) {
+        if (session.rooms().contains(room) || room.equals(RoomId.SYSTEM)) {
             return error(errorId, ErrorCode.ALREADY_SUBSCRIBED, "the session is in this room already");
         }
-        if (session.roomCount() >= config.maxRooms()) {
+        if (session.rooms().size() >= config.maxRooms()) {
             return tooManyRooms(session, errorId, Limit.SESSION_ROOMS, "a session", config.maxRooms());
         }
-        if (!session.entering(room)) {
+        if (!session.rooms().reserve(room)) {
             return tooManyRooms(session, errorId, Limit.USER_ROOMS, "a user", config.maxRoomsPerUser());
         }
         try {
             return reserved(session, wish);
         } catch (RuntimeException fault) {
             // As with whatever fails later: the session goes on, and may try again.
-            session.notEntered(room);
+            session.rooms().notEntered(room);
             return CompletableFuture.failedFuture(fault);
         }
     }
@@ -393,7 +397,7 @@ public final class MessageDispatcher {
                 return now(Answer.SILENT);
             }
             if (said != Ruling.ALLOWED) {
-                session.notEntered(room);
+                session.rooms().notEntered(room);
                 return now(refusal(wish.errorId(), said));
             }
             return subscribe(session, wish);
@@ -432,7 +436,7 @@ public final class MessageDispatcher {
         return rooms.subscribe(session.loop().shard(), session, wish.identity(session), wish.room(), wish.since())
                 .handle((result, failure) -> {
                     if (failure != null) {
-                        session.notEntered(wish.room());
+                        session.rooms().notEntered(wish.room());
                         return failure(wish.errorId(), failure);
                     }
                     return entered(session, wish, result);
@@ -450,7 +454,9 @@ public final class MessageDispatcher {
      * told nothing then, as it asked for nothing.
      */
     CompletionStage<Optional<Answer>> invite(Session session, RoomId room, Position since) {
-        if (room.equals(RoomId.SYSTEM) || session.roomCount() >= config.maxRooms() || !session.entering(room)) {
+        if (room.equals(RoomId.SYSTEM)
+                || session.rooms().size() >= config.maxRooms()
+                || !session.rooms().reserve(room)) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
         return rooms.admit(session.loop().shard(), session, room, since).handle((result, failure) -> {
@@ -460,7 +466,7 @@ public final class MessageDispatcher {
                 Answer answer = entered(session, new Wish(null, null, room, since, null, false), result);
                 return session.isClosed() ? Optional.empty() : Optional.of(answer);
             }
-            session.notEntered(room);
+            session.rooms().notEntered(room);
             return Optional.empty();
         });
     }
@@ -475,7 +481,7 @@ public final class MessageDispatcher {
         }
         RoomId room = wish.room();
         Json errorId = wish.errorId();
-        session.notEntered(room);
+        session.rooms().notEntered(room);
         if (result instanceof SubscribeResult.RoomFull full) {
             return Answer.error(errorId, ErrorCode.ROOM_FULL, "the room holds " + full.limit() + " members");
         }
@@ -488,9 +494,9 @@ public final class MessageDispatcher {
     private Answer subscribed(Session session, Wish wish, SubscribeResult.Subscribed subscribed) {
         Membership membership = subscribed.membership();
         Recovery recovery = subscribed.recovery();
-        session.entered(membership);
+        session.rooms().entered(membership);
         if (wish.token() != null) {
-            session.stays(membership.room(), wish.token().expiresAt());
+            session.rooms().stays(membership.room(), wish.token().expiresAt());
         }
         boolean followsOrder = session.followsOrder(membership);
         // Of what it has recovered the client has the last, of what it got before perhaps not.
@@ -505,7 +511,7 @@ public final class MessageDispatcher {
                 followsOrder ? recovery.head() : null,
                 recovered,
                 membership.options().envelope(),
-                wish.token() == null ? null : session.expiresIn(wish.token()),
+                wish.token() == null ? null : session.who().timeLeft(wish.token()),
                 deltas);
         return Answer.of(
                 message,
@@ -513,7 +519,7 @@ public final class MessageDispatcher {
     }
 
     private static Answer unsubscribe(Session session, ClientMessage.Unsubscribe unsubscribe) {
-        return session.leave(unsubscribe.room())
+        return session.rooms().leave(unsubscribe.room())
                 ? Answer.of(new ServerMessage.Unsubscribed(unsubscribe.id(), unsubscribe.room(), null))
                 : Answer.error(unsubscribe.id(), ErrorCode.NOT_SUBSCRIBED, "the session is not in this room");
     }

@@ -1,10 +1,11 @@
 package io.roomcast.session;
 
 import io.roomcast.limits.TokenBucket;
+import io.roomcast.protocol.RoomId;
 import java.time.Duration;
 
 /**
- * How fast one client talks: what it may say in a second, and when it has talked over its rates for so long that it is flooding.
+ * How fast one client talks: what it may say and publish in a second, and when it has talked over its rates for so long that it is flooding.
  * Times are as {@link System#nanoTime} counts. Touched on the session's loop only.
  */
 final class Pace {
@@ -17,6 +18,8 @@ final class Pace {
     private final int floodLimit;
     /** Null until the first command: many sessions only listen. */
     private TokenBucket commands;
+    /** Null until the first limited publish. */
+    private PublishRates publishes;
     /** Of the window that began with the first of them. */
     private int refusals;
 
@@ -40,6 +43,28 @@ final class Pace {
             commands = new TokenBucket(rate, nanoTime);
         }
         return commands.take(nanoTime);
+    }
+
+    /**
+     * Milliseconds until the next publish in the room may come; 0 for now.
+     *
+     * @param roomRate messages in a second, twice as many at once; 0 for any number
+     */
+    long takePublish(RoomId room, int roomRate, long nanoTime) {
+        if (roomRate == 0) {
+            return 0;
+        }
+        if (publishes == null) {
+            publishes = new PublishRates();
+        }
+        return publishes.take(room, roomRate, nanoTime);
+    }
+
+    /** The room was left. */
+    void forget(RoomId room) {
+        if (publishes != null) {
+            publishes.forget(room);
+        }
     }
 
     /** Counts a refused command; true if there have been too many. */

@@ -26,22 +26,16 @@ import io.roomcast.room.SlowConsumer;
 import io.roomcast.room.Subscriber;
 import io.roomcast.session.Authorizer.Ruling;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 
 /**
- * One client connection, from its opening to its close: who it is and which rooms it is in. Everything here runs on the
- * session's loop; the socket package brings frames and the end of the connection, rooms bring deliveries.
+ * One client connection, from its opening to its close: what the client says goes in here, and what it is told goes out. Who it is
+ * ({@link SessionIdentity}), its rooms ({@link SessionRooms}), the order of its commands ({@link CommandQueue}), what waits to be sent
+ * ({@link OutboundQueue}) and what happens as time goes by ({@link Deadlines}) each have their own class, and come here for what
+ * concerns more than one of them. Everything runs on the session's loop; the socket package brings frames and the end of the
+ * connection, rooms bring deliveries.
  */
 public final class Session implements Subscriber {
     private static final Logger LOG = Logger.getLogger(Session.class);
@@ -61,20 +55,8 @@ public final class Session implements Subscriber {
     private final CommandQueue commands;
     private final Deadlines deadlines;
     private final Pace pace;
-    /** Rooms subscribed by the client; without a membership yet while it is on its way in. */
-    private final Map<RoomId, Optional<Membership>> memberships = new HashMap<>(2);
-
-    /** In {@link RoomId#SYSTEM}, which every session follows once it is welcome. */
-    private Membership notices;
-    /** Null until the client has said who it is. Written on the loop only. */
-    private volatile Identity identity;
-    /** Rooms that a backend has the session in, whatever its token allows; null while there are none. */
-    private Set<RoomId> invitations;
-    /** The URL's position, until it is used. */
-    private Position urlPosition;
-    /** Null until the first limited publish. */
-    private PublishRates rates;
-
+    private final SessionRooms rooms;
+    private final SessionIdentity who;
     /** Null until there is one. */
     private Calls calls;
 
@@ -83,12 +65,6 @@ public final class Session implements Subscriber {
 
     private boolean flushPending;
     private boolean opened;
-    private boolean anonymousAllowed;
-    /** The client was told who it is. */
-    private boolean welcome;
-    /** Told to who wants to know of sessions. */
-    private boolean announced;
-
     private boolean closed;
     /** Publishes so far. */
     private long publishes;
@@ -110,14 +86,14 @@ public final class Session implements Subscriber {
         this.outbound = pod.outboundOf(transport, codec, conversation.gapEndsStay() ? this::stayEndedByGap : null);
         this.codec = codec;
         this.pathRoom = pathRoom;
-        this.identity = identity;
-        this.urlPosition = since;
         this.place = place;
         this.pod = pod;
         this.conversation = conversation;
         this.commands = new CommandQueue(this, loop.loop(), transport);
         this.deadlines = new Deadlines(this, loop.wheel(), pod.config(), conversation.pingsAlways());
         this.pace = new Pace(pod.config().commandRate(), pod.config().floodLimit());
+        this.rooms = new SessionRooms(this, pod, deadlines);
+        this.who = new SessionIdentity(this, pod, commands, deadlines, identity, since);
     }
 
     long publishes() {
@@ -126,7 +102,7 @@ public final class Session implements Subscriber {
 
     /** Of the session's next publish. */
     Origin nextOrigin() {
-        return new Origin(id, ++publishes, identity.info());
+        return new Origin(id, ++publishes, who.identity().info());
     }
 
     @Override
@@ -136,7 +112,19 @@ public final class Session implements Subscriber {
 
     /** Null until the client has said who it is. Safe from any thread. */
     public Identity identity() {
-        return identity;
+        return who.identity();
+    }
+
+    SessionIdentity who() {
+        return who;
+    }
+
+    SessionRooms rooms() {
+        return rooms;
+    }
+
+    Pace pace() {
+        return pace;
     }
 
     /** Null where the path names none. */
@@ -152,21 +140,8 @@ public final class Session implements Subscriber {
         return closed;
     }
 
-    /** From then on it may say anything. */
-    boolean isWelcome() {
-        return welcome;
-    }
-
     Conversation conversation() {
         return conversation;
-    }
-
-    /** Who a client is that says nothing of itself; null where it has to. */
-    Identity unnamed() {
-        if (identity == null && anonymousAllowed) {
-            return Identity.anonymous(UserId.anonymous(id));
-        }
-        return identity;
     }
 
     /**
@@ -176,42 +151,10 @@ public final class Session implements Subscriber {
      */
     public void open(boolean anonymousAllowed) {
         opened = true;
-        this.anonymousAllowed = anonymousAllowed;
         pod.registry().add(this);
         pod.metrics().sessionOpened();
         deadlines.open();
-        if (conversation.clientSpeaksFirst()) {
-            log("opened", null);
-            return;
-        }
-        identity = unnamed();
-        log("opened", null);
-        if (identity != null && !endsRevoked()) {
-            CompletionStage<Ruling> ruling = pod.dispatcher().askToConnect(this, identity);
-            if (ruling == null) {
-                begin();
-            } else {
-                commands.holdFor(ruling, this::letIn);
-            }
-        }
-    }
-
-    private void begin() {
-        welcome = true;
-        commands.say(Answer.of(welcome(null, identity)));
-        deadlines.welcomed(expiresIn(identity));
-        announce();
-        enterRooms(null, List.of());
-    }
-
-    /** As the backend says, which may have taken a while. */
-    private void letIn(Ruling ruling) {
-        if (ruling != Ruling.ALLOWED) {
-            send(MessageDispatcher.refusal(null, ruling).message());
-            close(ruling == Ruling.DENIED ? CloseStatus.DISCONNECTED : CloseStatus.OVERLOADED);
-        } else if (!endsRevoked()) {
-            begin();
-        }
+        who.open(anonymousAllowed);
     }
 
     // ---- what the client says ----
@@ -277,11 +220,11 @@ public final class Session implements Subscriber {
      */
     boolean runsAlone(ClientMessage command) {
         if (command instanceof ClientMessage.Unsubscribe unsubscribe) {
-            return isOnItsWayInto(unsubscribe.room());
+            return rooms.isOnItsWayInto(unsubscribe.room());
         }
         if (command instanceof ClientMessage.Publish publish) {
             return publish.excludeSelf()
-                    && isIn(publish.room())
+                    && rooms.contains(publish.room())
                     && pod.rooms().optionsOf(publish.room()).retention().keepsHistory();
         }
         return command instanceof ClientMessage.Auth
@@ -303,8 +246,6 @@ public final class Session implements Subscriber {
         answer.then().run();
     }
 
-    // ---- who the client is ----
-
     /** Counts the session as the user's too, whoever else it was; false where they have as many as they may. */
     CompletionStage<Boolean> countAs(UserId user) {
         return place.takeAs(user);
@@ -315,83 +256,6 @@ public final class Session implements Subscriber {
         return Answer.of(null, () -> close(CloseStatus.TOO_MANY_CONNECTIONS));
     }
 
-    /** Takes the identity, says {@code welcome} and enters the rooms that are asked for or come by themselves. */
-    Answer authenticated(Json commandId, Identity newIdentity, List<ClientMessage.Entry> wanted) {
-        return Answer.of(welcome(commandId, newIdentity), () -> {
-            Identity former = identity;
-            identity = newIdentity;
-            welcome = true;
-            if (former != null) {
-                pod.userRooms().change(former.user(), identity.user(), memberships.keySet());
-            }
-            // They were for who it was.
-            invitations = null;
-            if (endsRevoked()) {
-                return;
-            }
-            log("authenticated", null);
-            deadlines.welcomed(expiresIn(identity));
-            announce();
-            if (former != null) {
-                leaveForbiddenRooms();
-                memberships
-                        .values()
-                        .forEach(membership -> membership.ifPresent(
-                                present -> pod.rooms().changeMember(present, id, former, identity)));
-            }
-            enterRooms(commandId, wanted);
-        });
-    }
-
-    /**
-     * Takes the identity of a client that has spoken first, and enters the rooms that come by themselves, all of which the answer
-     * names. One that cannot be entered just now ends the session: the client would not know that it is not in there.
-     *
-     * @param known where the client has been in them
-     */
-    CompletionStage<Answer> connected(Json commandId, Identity newIdentity, List<ClientMessage.Entry> known) {
-        if (closed) {
-            return CompletableFuture.completedFuture(Answer.SILENT);
-        }
-        identity = newIdentity;
-        if (endsRevoked()) {
-            return CompletableFuture.completedFuture(Answer.SILENT);
-        }
-        welcome = true;
-        log("connected", null);
-        deadlines.welcomed(expiresIn(identity));
-        announce();
-        followNotices();
-        Map<RoomId, Optional<Position>> entries = ownRooms();
-        identity.channels().forEach(room -> entries.putIfAbsent(room, Optional.empty()));
-        for (ClientMessage.Entry entry : known) {
-            entries.computeIfPresent(entry.room(), (room, since) -> Optional.ofNullable(entry.since()));
-        }
-        List<CompletableFuture<Answer>> entering = new ArrayList<>(entries.size());
-        entries.forEach((room, since) -> entering.add(pod.dispatcher()
-                .enter(this, null, commandId, room, since.orElse(null))
-                .toCompletableFuture()));
-        return CompletableFuture.allOf(entering.toArray(CompletableFuture[]::new))
-                .thenApply(done -> connected(
-                        commandId,
-                        entering.stream().map(CompletableFuture::join).toList()));
-    }
-
-    private Answer connected(Json commandId, List<Answer> entered) {
-        List<ServerMessage.Subscribed> rooms = new ArrayList<>(entered.size());
-        for (Answer answer : entered) {
-            if (answer.message() instanceof ServerMessage.Subscribed room) {
-                rooms.add(room);
-            } else if (answer.message() instanceof ServerMessage.Failure failure
-                    && failure.code().retry()) {
-                return Answer.of(failure, () -> close(CloseStatus.OVERLOADED));
-            }
-        }
-        var message = new ServerMessage.Connected(
-                commandId, id, pod.config().heartbeat(), expiresIn(identity), List.copyOf(rooms));
-        return Answer.of(message, () -> entered.forEach(answer -> answer.then().run()));
-    }
-
     /** Does without an answer to what breaks the protocol, where that is how the protocol has it. */
     Answer broken(ServerMessage.Failure failure) {
         return conversation.endsOnBadFrames()
@@ -399,182 +263,29 @@ public final class Session implements Subscriber {
                 : Answer.of(failure);
     }
 
-    /** Takes a newer token of the same user; rooms that it does not allow are left. */
-    Answer refreshed(Json commandId, Identity newIdentity) {
-        return Answer.of(new ServerMessage.Refreshed(commandId, id, expiresIn(newIdentity)), () -> {
-            identity = newIdentity;
-            if (endsRevoked()) {
-                return;
-            }
-            deadlines.welcomed(expiresIn(identity));
-            leaveForbiddenRooms();
-        });
-    }
-
-    /** What was revoked after the token was verified: whoever did it may have looked at this session too early. */
-    private boolean endsRevoked() {
-        boolean revoked = pod.revocations().isRevoked(identity);
-        if (revoked) {
-            close(CloseStatus.TOKEN_REVOKED);
-        }
-        return revoked;
-    }
-
-    private void announce() {
-        if (!closed) {
-            announced = true;
-            pod.events().connected(id, identity.user(), pathRoom);
-        }
-    }
-
-    private ServerMessage.Welcome welcome(Json commandId, Identity newIdentity) {
-        return new ServerMessage.Welcome(
-                commandId,
-                id,
-                newIdentity.user(),
-                pod.pod().value(),
-                pod.config().heartbeat(),
-                expiresIn(newIdentity));
-    }
-
-    Duration expiresIn(Identity of) {
-        return of.expiresAt() == null ? null : Duration.between(pod.clock().instant(), of.expiresAt());
-    }
-
-    private void leaveForbiddenRooms() {
-        for (RoomId room : List.copyOf(memberships.keySet())) {
-            boolean invited = invitations != null && invitations.contains(room);
-            if (!invited && !pod.rooms().maySubscribe(identity, room)) {
-                leave(room);
-                send(new ServerMessage.Unsubscribed(null, room, "the token does not allow it"));
-            }
-        }
-    }
-
-    /** The path's room first, then those that came with {@code auth}, then the user's own. */
-    private void enterRooms(Json commandId, List<ClientMessage.Entry> wanted) {
-        followNotices();
-        Map<RoomId, Optional<Position>> entries = new LinkedHashMap<>();
-        enterPathRoom(entries);
-        for (ClientMessage.Entry entry : wanted) {
-            if (entry.since() == null) {
-                entries.putIfAbsent(entry.room(), Optional.empty());
-            } else {
-                entries.put(entry.room(), Optional.of(entry.since()));
-            }
-        }
-        enterAutomaticRoom(entries);
-        entries.forEach((room, since) -> {
-            if (!memberships.containsKey(room)) {
-                commands.say(commandId, pod.dispatcher().enter(this, null, commandId, room, since.orElse(null)));
-            }
-        });
-    }
-
-    private void followNotices() {
-        if (notices == null) {
-            notices = pod.rooms().followNotices(loop.shard(), this);
-        }
-    }
-
-    private Map<RoomId, Optional<Position>> ownRooms() {
-        Map<RoomId, Optional<Position>> entries = new LinkedHashMap<>();
-        enterPathRoom(entries);
-        enterAutomaticRoom(entries);
-        return entries;
-    }
-
-    private void enterPathRoom(Map<RoomId, Optional<Position>> entries) {
-        if (pathRoom != null && !pathRoom.equals(RoomId.SYSTEM)) {
-            entries.put(pathRoom, Optional.ofNullable(urlPosition));
-        }
-        urlPosition = null;
-    }
-
-    private void enterAutomaticRoom(Map<RoomId, Optional<Position>> entries) {
-        if (!conversation.isReading()) {
-            pod.rooms().automaticRoomOf(identity).ifPresent(room -> entries.putIfAbsent(room, Optional.empty()));
-        }
-    }
-
     // ---- rooms ----
 
-    int roomCount() {
-        return memberships.size();
-    }
-
-    /** True from the moment the session asks to enter. */
-    boolean isIn(RoomId room) {
-        return memberships.containsKey(room);
-    }
-
-    private boolean isOnItsWayInto(RoomId room) {
-        Optional<Membership> membership = memberships.get(room);
-        return membership != null && membership.isEmpty();
-    }
-
-    /** Reserves the room, so that a second subscribe on its heels is refused; false if the user is in as many as may be. */
-    boolean entering(RoomId room) {
-        if (!pod.userRooms().enter(identity.user(), room)) {
-            return false;
-        }
-        memberships.put(room, Optional.empty());
-        return true;
-    }
-
-    void entered(Membership membership) {
-        memberships.put(membership.room(), Optional.of(membership));
-    }
-
-    void notEntered(RoomId room) {
-        if (memberships.remove(room) != null) {
-            pod.userRooms().leave(identity.user(), room);
-        }
-        uninvited(room);
-    }
-
-    /** Leaves; false if the session was not in the room. */
-    boolean leave(RoomId room) {
-        Optional<Membership> membership = memberships.remove(room);
-        if (membership == null) {
-            return false;
-        }
-        pod.userRooms().leave(identity.user(), room);
-        membership.ifPresent(present -> pod.rooms().unsubscribe(loop.shard(), present, id, identity));
-        if (rates != null) {
-            rates.forget(room);
-        }
-        if (deltas != null) {
-            membership.ifPresent(deltas::forget);
-        }
-        uninvited(room);
-        deadlines.forgetStay(room);
-        commands.stopWaitingForPlace(room);
-        return true;
+    private void stayEndedByGap(Membership membership) {
+        rooms.leave(membership.room());
     }
 
     /**
-     * The session is in the room whatever its token says, as somebody has allowed who may.
+     * A room was left, and with it goes what was kept for it.
      *
-     * @param end null for as long as the session lasts
+     * @param membership null if the session was still on its way in
      */
-    void stays(RoomId room, Instant end) {
-        invited(room);
-        if (end == null) {
-            deadlines.forgetStay(room);
-        } else {
-            deadlines.stayEnds(room, Duration.between(pod.clock().instant(), end));
+    void left(RoomId room, Membership membership) {
+        pace.forget(room);
+        if (deltas != null && membership != null) {
+            deltas.forget(membership);
         }
+        commands.stopWaitingForPlace(room);
     }
 
     void stayExpired(RoomId room) {
-        if (leave(room)) {
+        if (rooms.leave(room)) {
             send(conversation.expired(room));
         }
-    }
-
-    private void stayEndedByGap(Membership membership) {
-        leave(membership.room());
     }
 
     /**
@@ -602,52 +313,15 @@ public final class Session implements Subscriber {
         return !conversation.gapEndsStay() || membership.options().slowConsumer() != SlowConsumer.LATEST;
     }
 
-    /** The session is in a room because a backend said so, which says how long only where that is not for ever. */
-    void invited(RoomId room, Instant end) {
-        if (end == null) {
-            invited(room);
-        } else {
-            stays(room, end);
-        }
-    }
-
-    private void invited(RoomId room) {
-        if (invitations == null) {
-            invitations = new HashSet<>(2);
-        }
-        invitations.add(room);
-    }
-
-    private void uninvited(RoomId room) {
-        if (invitations != null) {
-            invitations.remove(room);
-        }
-    }
-
     // ---- what backends and operators ask for ----
 
     public SessionControls controls() {
         return new SessionControls(this);
     }
 
-    Set<RoomId> rooms() {
-        return memberships.keySet();
-    }
-
     /** Enters for a backend, behind all answers under way; empty where it cannot be. */
     CompletionStage<Optional<Answer>> enterFor(RoomId room, Position since) {
         return pod.dispatcher().invite(this, room, since);
-    }
-
-    /** Until then instead of its token's end. */
-    void lasts(Instant end) {
-        if (!end.isAfter(pod.clock().instant())) {
-            close(CloseStatus.TOKEN_EXPIRED);
-            return;
-        }
-        identity = identity.until(end);
-        deadlines.welcomed(expiresIn(identity));
-        say(Answer.of(new ServerMessage.Refreshed(null, id, expiresIn(identity))));
     }
 
     /** Behind all answers under way. */
@@ -657,11 +331,6 @@ public final class Session implements Subscriber {
 
     void say(CompletionStage<Answer> answer) {
         commands.say(null, answer);
-    }
-
-    /** Milliseconds until the session may say something; 0 for now. */
-    long takeCommand(long nanoTime) {
-        return pace.takeCommand(nanoTime);
     }
 
     /** Refuses a command that comes too fast, and ends the session if that has gone on for too long. */
@@ -680,17 +349,6 @@ public final class Session implements Subscriber {
     Answer refused(Limit limit, ServerMessage.Failure failure) {
         pod.metrics().refused(limit);
         return Answer.of(failure);
-    }
-
-    /** Milliseconds until the session may publish in the room; 0 for now. */
-    long takePublish(RoomId room, int rate, long nanoTime) {
-        if (rate == 0) {
-            return 0;
-        }
-        if (rates == null) {
-            rates = new PublishRates();
-        }
-        return rates.take(room, rate, nanoTime);
     }
 
     // ---- what the server says ----
@@ -716,7 +374,7 @@ public final class Session implements Subscriber {
 
     /** Its last word stands behind all that waits, and is never dropped. */
     private void endStay(Membership membership, Delivery gap) {
-        if (!followsOrder(membership) || !leave(membership.room())) {
+        if (!followsOrder(membership) || !rooms.leave(membership.room())) {
             return;
         }
         pod.metrics().gap();
@@ -741,7 +399,7 @@ public final class Session implements Subscriber {
         }
         loop.shard().written(burst.messages(), frame.length());
         deadlines.spoke();
-        if (memberships.size() == 1) {
+        if (rooms.size() == 1) {
             // Nothing else of this pass is to come, as a rule, and the connection is at hand now.
             flushPending = false;
             transport.flush();
@@ -881,7 +539,7 @@ public final class Session implements Subscriber {
             if (closed) {
                 return;
             }
-            if (identity != null) {
+            if (who.identity() != null) {
                 send(new ServerMessage.Reconnect(slot));
             }
             loop.loop().schedule(this::leaveInSlot, slot);
@@ -920,19 +578,7 @@ public final class Session implements Subscriber {
         closed = true;
         log("closed", status == null ? "1006" : Integer.toString(status.code()));
         deadlines.close();
-        memberships
-                .values()
-                .forEach(membership -> membership.ifPresent(present -> {
-                    present.traceClosed(status);
-                    pod.rooms().unsubscribe(loop.shard(), present, id, identity);
-                }));
-        memberships.keySet().forEach(room -> pod.userRooms().leave(identity.user(), room));
-        memberships.clear();
-        if (notices != null) {
-            notices.traceClosed(status);
-            pod.rooms().unfollowNotices(loop.shard(), notices);
-            notices = null;
-        }
+        rooms.end(status);
         commands.clear();
         outbound.clear();
         place.leaveUser();
@@ -940,17 +586,15 @@ public final class Session implements Subscriber {
             pod.registry().remove(this);
             pod.metrics().sessionClosed(status);
         }
-        if (announced) {
-            pod.events().disconnected(id, identity.user(), pathRoom, status);
-        }
+        who.end(status);
     }
 
     /** One line for each event of a session, who and where as fields beside it; at a level at which the log grows with connections. */
-    private void log(String event, String code) {
+    void log(String event, String code) {
         if (!LOG.isDebugEnabled()) {
             return;
         }
-        UserId user = identity == null ? null : identity.user();
+        UserId user = who.identity() == null ? null : who.identity().user();
         LogFields.with(
                 () -> LOG.debugf(
                         "session %s: session=%s room=%s%s%s",

@@ -28,7 +28,7 @@ public final class SessionControls {
 
     private SessionView seen() {
         Identity identity = session.identity();
-        List<RoomId> rooms = session.rooms().stream()
+        List<RoomId> rooms = session.rooms().ids().stream()
                 .sorted(Comparator.comparing(RoomId::value))
                 .toList();
         return new SessionView(session.id(), identity == null ? null : identity.user(), rooms);
@@ -46,9 +46,9 @@ public final class SessionControls {
     /** Lets the session last until then; false if nobody is there whom it lasts for. */
     public CompletionStage<Boolean> lastUntil(Instant end) {
         return onLoop(answer -> {
-            boolean there = !session.isClosed() && session.isWelcome();
+            boolean there = !session.isClosed() && session.who().isWelcome();
             if (there) {
-                session.lasts(end);
+                session.who().lasts(end);
             }
             answer.complete(there);
         });
@@ -64,15 +64,15 @@ public final class SessionControls {
         return onLoop(answer -> {
             if (session.isClosed() || session.identity() == null) {
                 answer.complete(false);
-            } else if (session.isIn(room)) {
-                session.invited(room, end);
+            } else if (session.rooms().contains(room)) {
+                session.rooms().invited(room, end);
                 answer.complete(true);
             } else if (session.conversation().isReading()) {
                 answer.complete(false);
             } else {
                 session.say(session.enterFor(room, since).thenApply(entered -> {
                     if (entered.isPresent()) {
-                        session.invited(room, end);
+                        session.rooms().invited(room, end);
                     }
                     answer.complete(entered.isPresent());
                     return entered.orElse(Answer.SILENT);
@@ -84,12 +84,12 @@ public final class SessionControls {
     /** Leaves a room behind all answers under way; false if the session was not in it. */
     public CompletionStage<Boolean> dismiss(RoomId room) {
         return onLoop(answer -> {
-            if (session.isClosed() || !session.isIn(room)) {
+            if (session.isClosed() || !session.rooms().contains(room)) {
                 answer.complete(false);
                 return;
             }
             session.say(Answer.of(null, () -> {
-                boolean left = session.leave(room);
+                boolean left = session.rooms().leave(room);
                 if (left) {
                     session.send(new ServerMessage.Unsubscribed(null, room, "unsubscribed by the server"));
                 }

@@ -135,7 +135,7 @@ class CentrifugeSessionTest {
                                 + "'was_recovering':true,'recovered':true,'recoverable':true,'positioned':true,'offset':1}}}}",
                         "{'push':{'channel':'lobby','pub':{'data':'d','offset':4}}}"),
                 heard(ann));
-        assertFalse(ann.session.isIn(new RoomId("kitchen")));
+        assertFalse(ann.session.rooms().contains(new RoomId("kitchen")));
     }
 
     @Test
@@ -226,7 +226,7 @@ class CentrifugeSessionTest {
         assertEquals(
                 List.of("{'push':{'channel':'lobby','unsubscribe':{'code':2500,'reason':'insufficient state'}}}"),
                 heard(ann));
-        assertFalse(ann.session.isIn(LOBBY));
+        assertFalse(ann.session.rooms().contains(LOBBY));
     }
 
     @Test
@@ -245,7 +245,7 @@ class CentrifugeSessionTest {
                         "{'id':2,'subscribe':{'publications':[]}}",
                         "{'push':{'channel':'lobby','pub':{'data':'c','offset':3}}}"),
                 heard(ann));
-        assertTrue(ann.session.isIn(LOBBY));
+        assertTrue(ann.session.rooms().contains(LOBBY));
     }
 
     @Test
@@ -262,7 +262,7 @@ class CentrifugeSessionTest {
         ann.says("{'id':4,'sub_refresh':{'channel':'lobby','token':'newer'}}");
         house.passes(Duration.ofSeconds(40));
         ann.says("{}");
-        assertTrue(ann.session.isIn(LOBBY));
+        assertTrue(ann.session.rooms().contains(LOBBY));
         house.passes(Duration.ofSeconds(11));
 
         assertEquals(
@@ -275,7 +275,7 @@ class CentrifugeSessionTest {
                         "{'push':{'channel':'lobby','unsubscribe':{'code':2501,'reason':'expired'}}}",
                         "{}"),
                 heard(ann));
-        assertFalse(ann.session.isIn(LOBBY));
+        assertFalse(ann.session.rooms().contains(LOBBY));
     }
 
     @Test
@@ -348,7 +348,7 @@ class CentrifugeSessionTest {
                         "{'push':{'channel':'lobby','subscribe':{'recoverable':true,'positioned':true,'offset':1}}}",
                         "{'push':{'channel':'lobby','unsubscribe':{'code':2501,'reason':'expired'}}}"),
                 heard(ann));
-        assertFalse(ann.session.isIn(LOBBY));
+        assertFalse(ann.session.rooms().contains(LOBBY));
     }
 
     // ---- deltas ----

@@ -65,8 +65,8 @@ class ReaderSessionTest {
 
         Client ann = house.listens("ann", "lobby");
 
-        assertEquals(1, ann.session.roomCount());
-        assertTrue(ann.session.isIn(LOBBY));
+        assertEquals(1, ann.session.rooms().size());
+        assertTrue(ann.session.rooms().contains(LOBBY));
     }
 
     @Test

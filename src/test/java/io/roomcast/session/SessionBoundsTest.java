@@ -189,9 +189,9 @@ class SessionBoundsTest {
         Client phone = enters("ann", "a");
         phone.session.onClosed(CloseStatus.NORMAL);
         Client laptop = enters("ann", "b");
-        assertTrue(laptop.session.isIn(new RoomId("b")));
+        assertTrue(laptop.session.rooms().contains(new RoomId("b")));
         Client bob = enters("bob", "c");
-        assertTrue(bob.session.isIn(new RoomId("c")));
+        assertTrue(bob.session.rooms().contains(new RoomId("c")));
     }
 
     @Test

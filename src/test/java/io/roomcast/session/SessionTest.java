@@ -550,7 +550,7 @@ class SessionTest {
         ann.hears();
         house.broker().holdsDeliveries();
         ann.says("{'type':'publish','id':1,'data':'own','exclude_self':true}", "{'type':'ping','id':2}");
-        assertTrue(ann.session.leave(new RoomId("lobby")));
+        assertTrue(ann.session.rooms().leave(new RoomId("lobby")));
         house.loop.runAll();
         assertEquals(List.of("ack #1 @1", "pong #2"), ann.hears());
     }
