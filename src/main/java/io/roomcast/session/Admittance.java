@@ -1,12 +1,11 @@
 package io.roomcast.session;
 
 import io.roomcast.metrics.RoomMetrics.Limit;
-import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.room.RoomService;
 
-/** What keeps a publish out, or what counts as one: it comes too fast, is too large, or is not allowed. Called on the session's loop. */
+/** What keeps a publish out, or what counts as one: it comes too fast, or is too large. Called on the session's loop. */
 final class Admittance {
     private final RoomService rooms;
 
@@ -23,14 +22,6 @@ final class Admittance {
     /** Null where the room takes as much. */
     Answer size(Json id, RoomId room, Json data) {
         int limit = rooms.optionsOf(room).maxMessageSize();
-        return data.length() > limit ? tooLarge(id, limit) : null;
-    }
-
-    static Answer tooLarge(Json id, int limit) {
-        return Answer.error(id, ErrorCode.TOO_LARGE, "data may have " + limit + " bytes");
-    }
-
-    static Answer notAllowed(Json id, RoomId room) {
-        return Answer.error(id, ErrorCode.FORBIDDEN, "not allowed to publish in " + room);
+        return data.length() > limit ? Refusals.tooLarge(id, limit) : null;
     }
 }

@@ -4,6 +4,8 @@ import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.ServerMessage;
 import io.roomcast.room.Membership;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * What a command comes to, once it is its turn.
@@ -36,6 +38,11 @@ record Answer(ServerMessage message, Runnable then, boolean hasPlace, Membership
 
     static Answer error(Json id, ErrorCode code, String text) {
         return of(new ServerMessage.Failure(id, code, text));
+    }
+
+    /** Where it is known at once. */
+    static CompletionStage<Answer> now(Answer answer) {
+        return CompletableFuture.completedFuture(answer);
     }
 
     private static void nothing() {}

@@ -26,6 +26,7 @@ final class CommandQueue {
     private static final int MAX_UNANSWERED = 8_192;
 
     private final Session session;
+    private final MessageDispatcher dispatcher;
     private final Loop loop;
     private final Transport transport;
     private final AnswerQueue answers;
@@ -59,8 +60,9 @@ final class CommandQueue {
         }
     }
 
-    CommandQueue(Session session, Loop loop, Transport transport) {
+    CommandQueue(Session session, MessageDispatcher dispatcher, Loop loop, Transport transport) {
         this.session = session;
+        this.dispatcher = dispatcher;
         this.loop = loop;
         this.transport = transport;
         this.answers = new AnswerQueue(session::give);
@@ -71,7 +73,8 @@ final class CommandQueue {
             session.close(CloseStatus.OVERLOADED);
             return;
         }
-        boolean mustWait = alone || asking || waiting != null || (session.runsAlone(command) && !answers.isEmpty());
+        boolean mustWait =
+                alone || asking || waiting != null || (dispatcher.runsAlone(session, command) && !answers.isEmpty());
         if (!mustWait) {
             start(command);
         } else {
@@ -94,7 +97,7 @@ final class CommandQueue {
         AnswerQueue.Place place = answers.take();
         answer.whenComplete((result, failure) -> loop.run(() -> {
             if (!session.isClosed()) {
-                answers.fill(place, failure == null ? result : session.failure(commandId, failure));
+                answers.fill(place, failure == null ? result : Refusals.failed(commandId, failure));
                 startWaiting();
             }
         }));
@@ -126,14 +129,14 @@ final class CommandQueue {
     /** Starts no command before the backend has said something; calls back then, unless the session is over. */
     void holdFor(CompletionStage<Ruling> ruling, Consumer<Ruling> then) {
         asking = true;
-        MessageDispatcher.onLoop(loop, ruling, said -> {
+        ruling.thenAccept(said -> loop.run(() -> {
             if (session.isClosed()) {
                 return;
             }
             asking = false;
             then.accept(said);
             startWaiting();
-        });
+        }));
     }
 
     /** Reads no more commands, and calls back once all that were read are answered. */
@@ -158,7 +161,7 @@ final class CommandQueue {
 
     private void start(ClientMessage command) {
         AnswerQueue.Place place = answers.take();
-        alone = session.runsAlone(command);
+        alone = dispatcher.runsAlone(session, command);
         if (alone && command instanceof ClientMessage.Publish publish) {
             ownPublish = new OwnPublish(publish, place, session.publishes() + 1);
         }
@@ -174,24 +177,25 @@ final class CommandQueue {
     private void go(ClientMessage command, AnswerQueue.Place place, boolean allowed) {
         CompletionStage<Answer> done;
         try {
-            CompletionStage<Ruling> ruling = allowed ? null : session.ask(command);
+            CompletionStage<Ruling> ruling =
+                    allowed ? null : dispatcher.rulings().toDo(session, command);
             if (ruling != null) {
                 // Those behind it wait: publishes keep their order, whether the backend's answer is at hand or not.
                 holdFor(ruling, said -> {
                     if (said == Ruling.ALLOWED) {
                         go(command, place, true);
                     } else {
-                        fill(place, MessageDispatcher.refusal(command.id(), said));
+                        fill(place, Refusals.byBackend(command.id(), said));
                     }
                 });
                 return;
             }
-            done = session.dispatch(command);
+            done = dispatcher.dispatch(session, command);
         } catch (RuntimeException fault) {
             done = CompletableFuture.failedFuture(fault);
         }
         done.whenComplete((answer, failure) -> loop.run(() -> {
-            Answer result = failure == null ? answer : session.failure(command.id(), failure);
+            Answer result = failure == null ? answer : Refusals.failed(command.id(), failure);
             if (result.hasPlace() && ownPublish != null && ownPublish.place == place) {
                 ownPublish.fallback = result;
             } else if (!place.isFilled()) {
@@ -219,7 +223,7 @@ final class CommandQueue {
         }
         starting = true;
         while (waiting != null && !alone && !asking && !session.isClosed()) {
-            if (session.runsAlone(waiting.peek()) && !answers.isEmpty()) {
+            if (dispatcher.runsAlone(session, waiting.peek()) && !answers.isEmpty()) {
                 break;
             }
             ClientMessage next = waiting.remove();

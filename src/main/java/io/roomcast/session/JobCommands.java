@@ -11,7 +11,6 @@ import io.roomcast.protocol.ServerMessage;
 import io.roomcast.room.RoomService;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -38,14 +37,14 @@ final class JobCommands {
         RoomId measure = job.room() == null ? session.pathRoom() : job.room();
         Answer limited = admittance.rate(session, job.id(), measure, nanoTime);
         if (limited != null) {
-            return now(limited);
+            return Answer.now(limited);
         }
         if (job.room() != null && !rooms.allows(session.identity(), job.room(), RoomAction.PUBLISH)) {
-            return now(Admittance.notAllowed(job.id(), job.room()));
+            return Answer.now(Refusals.mayNotPublish(job.id(), job.room()));
         }
         Answer tooLarge = admittance.size(job.id(), measure, job.data());
         if (tooLarge != null) {
-            return now(tooLarge);
+            return Answer.now(tooLarge);
         }
         return order(session, job.job(), job.data(), job.room())
                 .thenApply(receipt -> accepted(session, job.id(), receipt));
@@ -55,10 +54,10 @@ final class JobCommands {
     CompletionStage<Answer> call(Session session, ClientMessage.Call call, long nanoTime) {
         Answer limited = limit(session, call.id(), call.data(), nanoTime);
         if (limited != null) {
-            return now(limited);
+            return Answer.now(limited);
         }
         if (!session.mayCall()) {
-            return now(Answer.of(new ServerMessage.Failure(
+            return Answer.now(Answer.of(new ServerMessage.Failure(
                     call.id(), ErrorCode.RATE_LIMITED, "too many calls are under way", LOOK_AGAIN.toMillis())));
         }
         return order(session, call.job(), call.data(), null).thenApply(receipt -> {
@@ -78,11 +77,11 @@ final class JobCommands {
     /** As {@link #call}, but nobody waits for the result, and nothing is told of what is refused. */
     CompletionStage<Answer> send(Session session, ClientMessage.Send send, long nanoTime) {
         if (sendJob.isEmpty()) {
-            return now(nobodyTakesIt(session));
+            return Answer.now(nobodyTakesIt(session));
         }
         Answer limited = limit(session, null, send.data(), nanoTime);
         if (limited != null) {
-            return now(limited);
+            return Answer.now(limited);
         }
         return order(session, sendJob.get(), send.data(), null)
                 .thenApply(receipt -> receipt instanceof JobDesk.UnknownJob
@@ -122,9 +121,5 @@ final class JobCommands {
                     new ServerMessage.Failure(id, ErrorCode.RATE_LIMITED, text, LOOK_AGAIN.toMillis()));
         }
         throw new AssertionError(receipt);
-    }
-
-    private static CompletionStage<Answer> now(Answer answer) {
-        return CompletableFuture.completedFuture(answer);
     }
 }

@@ -24,9 +24,9 @@ import io.roomcast.room.DeltaFormat;
 import io.roomcast.room.Membership;
 import io.roomcast.room.SlowConsumer;
 import io.roomcast.room.Subscriber;
-import io.roomcast.session.Authorizer.Ruling;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 
@@ -89,7 +89,7 @@ public final class Session implements Subscriber {
         this.place = place;
         this.pod = pod;
         this.conversation = conversation;
-        this.commands = new CommandQueue(this, loop.loop(), transport);
+        this.commands = new CommandQueue(this, pod.dispatcher(), loop.loop(), transport);
         this.deadlines = new Deadlines(this, loop.wheel(), pod.config(), conversation.pingsAlways());
         this.pace = new Pace(pod.config().commandRate(), pod.config().floodLimit());
         this.rooms = new SessionRooms(this, pod, deadlines);
@@ -134,6 +134,19 @@ public final class Session implements Subscriber {
 
     SessionLoop loop() {
         return loop;
+    }
+
+    /** The same, back on the session's loop, whatever becomes of it. */
+    <T> CompletionStage<T> onLoop(CompletionStage<T> stage) {
+        CompletableFuture<T> there = new CompletableFuture<>();
+        stage.whenComplete((result, failure) -> loop.loop().run(() -> {
+            if (failure == null) {
+                there.complete(result);
+            } else {
+                there.completeExceptionally(failure);
+            }
+        }));
+        return there;
     }
 
     boolean isClosed() {
@@ -199,37 +212,6 @@ public final class Session implements Subscriber {
     /** A sign of life that is no command. */
     public void onAlive() {
         deadlines.heard();
-    }
-
-    /** What the backend says to a command that it decides; null where nobody is asked. */
-    CompletionStage<Ruling> ask(ClientMessage command) {
-        return pod.dispatcher().ask(this, command);
-    }
-
-    CompletionStage<Answer> dispatch(ClientMessage command) {
-        return pod.dispatcher().dispatch(this, command);
-    }
-
-    Answer failure(Json commandId, Throwable failure) {
-        return pod.dispatcher().failure(commandId, failure);
-    }
-
-    /**
-     * Who someone is decides what follows; what is not yet entered cannot be left; and the ack of a publish without its own
-     * copy must not stand behind another answer when its place in the order comes.
-     */
-    boolean runsAlone(ClientMessage command) {
-        if (command instanceof ClientMessage.Unsubscribe unsubscribe) {
-            return rooms.isOnItsWayInto(unsubscribe.room());
-        }
-        if (command instanceof ClientMessage.Publish publish) {
-            return publish.excludeSelf()
-                    && rooms.contains(publish.room())
-                    && pod.rooms().optionsOf(publish.room()).retention().keepsHistory();
-        }
-        return command instanceof ClientMessage.Auth
-                || command instanceof ClientMessage.Refresh
-                || command instanceof ClientMessage.Connect;
     }
 
     /** An answer whose turn has come. */
@@ -321,7 +303,7 @@ public final class Session implements Subscriber {
 
     /** Enters for a backend, behind all answers under way; empty where it cannot be. */
     CompletionStage<Optional<Answer>> enterFor(RoomId room, Position since) {
-        return pod.dispatcher().invite(this, room, since);
+        return pod.dispatcher().rooms().invite(this, room, since);
     }
 
     /** Behind all answers under way. */

@@ -94,7 +94,7 @@ final class SessionIdentity {
         identity = unnamed();
         session.log("opened", null);
         if (identity != null && !endsRevoked()) {
-            CompletionStage<Ruling> ruling = pod.dispatcher().askToConnect(session, identity);
+            CompletionStage<Ruling> ruling = pod.dispatcher().rulings().toConnect(identity, session.pathRoom());
             if (ruling == null) {
                 begin();
             } else {
@@ -106,7 +106,7 @@ final class SessionIdentity {
     /** As the backend says, which may have taken a while. */
     private void letIn(Ruling ruling) {
         if (ruling != Ruling.ALLOWED) {
-            session.send(MessageDispatcher.refusal(null, ruling).message());
+            session.send(Refusals.byBackend(null, ruling).message());
             session.close(ruling == Ruling.DENIED ? CloseStatus.DISCONNECTED : CloseStatus.OVERLOADED);
         } else if (!endsRevoked()) {
             begin();
@@ -169,6 +169,7 @@ final class SessionIdentity {
         }
         List<CompletableFuture<Answer>> entering = new ArrayList<>(entries.size());
         entries.forEach((room, since) -> entering.add(pod.dispatcher()
+                .rooms()
                 .enter(session, null, commandId, room, since.orElse(null))
                 .toCompletableFuture()));
         return CompletableFuture.allOf(entering.toArray(CompletableFuture[]::new))
@@ -227,7 +228,8 @@ final class SessionIdentity {
         addAutomaticRoom(entries);
         entries.forEach((room, since) -> {
             if (!session.rooms().contains(room)) {
-                commands.say(commandId, pod.dispatcher().enter(session, null, commandId, room, since.orElse(null)));
+                commands.say(
+                        commandId, pod.dispatcher().rooms().enter(session, null, commandId, room, since.orElse(null)));
             }
         });
     }
