@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collector;
@@ -52,6 +53,7 @@ class PagesTest {
     private static final Pattern CODE = Pattern.compile("`([^`]*)`");
     private static final Pattern METER =
             Pattern.compile("(?:gauge|counter|[Cc]ounter\\.builder|Timer\\.builder)\\(\\s*\"(roomcast\\.[a-z.]+)\"");
+    private static final Pattern TEST = Pattern.compile("\\b[A-Z][A-Za-z]+(?:Test|IT)\\b");
     private static final Pattern TYPE =
             Pattern.compile("^package ([a-z.]+);.*?^public interface (\\w+)", Pattern.MULTILINE | Pattern.DOTALL);
 
@@ -175,6 +177,29 @@ class PagesTest {
     }
 
     @Test
+    void what_the_readme_says_is_not_spoken_of_the_centrifuge_protocol_is_what_its_page_says() {
+        assertEquals(
+                notSpoken(Page.at("docs/centrifuge.md").table("What is spoken")),
+                notSpoken(Page.at("README.md").table("Use it from")));
+    }
+
+    @Test
+    void every_test_that_a_page_names_is_there() throws IOException {
+        Set<String> classes;
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            classes = files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith(".java"))
+                    .map(file -> file.replace(".java", ""))
+                    .collect(Collectors.toSet());
+        }
+        assertAll(Page.all().stream()
+                .flatMap(page -> TEST.matcher(page.text())
+                        .results()
+                        .map(MatchResult::group)
+                        .map(test -> () -> assertTrue(classes.contains(test), page.path() + " names " + test))));
+    }
+
+    @Test
     void every_link_leads_to_a_file_and_to_a_heading_in_it() {
         assertAll(Page.all().stream().flatMap(page -> page.links().stream().map(link -> () -> follow(page, link))));
     }
@@ -185,6 +210,13 @@ class PagesTest {
         reach(Path.of("README.md"), reached);
 
         assertEquals(Page.all().stream().map(Page::path).toList(), List.copyOf(reached));
+    }
+
+    private static List<String> notSpoken(List<Page.Row> rows) {
+        return rows.stream()
+                .filter(row -> row.cells().size() == 2 && row.cell(1).equals("no"))
+                .map(row -> row.cell(0))
+                .toList();
     }
 
     private static void follow(Page from, Page.Link link) {
