@@ -1,14 +1,21 @@
 /**
- * The recipes of docs/recipes, and other pages with code that runs, do what they say: each page's blocks are pasted in their order, files
- * written, commands run, listeners heard, pages opened in a real browser. Only ports and the path of the jar are others. Skips itself where
- * something is missing and says what; with ROOMCAST_BROWSER=required it fails instead.
+ * What the pages say runs, and prints what they say: each page's blocks are pasted in their order, files written, commands run, listeners heard,
+ * pages opened in a real browser. Only ports and the path of the jar are others. Skips itself where something is missing and says what; with
+ * ROOMCAST_BROWSER=required it fails instead.
  *
- * What the word behind a block's language says: `file=name`, write it; `start`, it goes on; `listen`, it goes on and is heard; `install`,
- * it is there, of the versions that our tests name; `shown`, it is only shown, as are `json` and `properties`. Where a page says "Open <...>"
- * it is visited. Lines of a `text` block stand in what was visited, or are heard by the listener, whichever came last.
+ * What the word behind a block's language says: `file=name`, write it; `start`, it goes on; `listen`, it goes on and is heard; `talks=name`, it
+ * is a program that says hello in the lobby; `page`, it is run in the page that is open; `answer`, it is what was printed last; `install`, it is
+ * there, of the versions that our tests name; `shown`, it is only shown, as are `json` and `properties`. A `console` is a terminal: what is typed
+ * behind `$` and `>`, and all that is printed then, but for `...`. Where a page says "Open <...>" it is visited. Lines of a `text` block stand in
+ * what was visited, or are heard by the listener, whichever came last.
+ *
+ * Only shown are: commands for a cluster, which nobody has here (ManifestsTest renders what they apply); builds, whose result is what is tested
+ * here, and all of CONTRIBUTING.md, which .ci/run does; Java, Dart and Swift of the README, of which ReadmeIT runs the first; what else an SDK can
+ * be told, in centrifuge.md, which centrifuge.test.mjs tells it; and the conversations of protocol.md, which ProtocolPageTest plays.
  */
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -16,30 +23,53 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { freePorts, jar, missingServer, pause } from "./packaged-server.mjs";
 
-const docs = fileURLToPath(new URL("../../../docs/", import.meta.url));
+const root = fileURLToPath(new URL("../../../", import.meta.url));
 const packages = fileURLToPath(new URL("node_modules", import.meta.url));
 /** Those of src/test/python/requirements.txt first. */
-const PATH = [fileURLToPath(new URL("../../../target/python/bin", import.meta.url)), process.env.PATH].join(delimiter);
+const PATH = [join(root, "target/python/bin"), process.env.PATH].join(delimiter);
 const browserPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const playwright = await import("playwright-core").catch(() => undefined);
 const missing = whatIsMissing();
 
 const STARTUP = 120_000;
 const PATIENCE = 60_000;
+/** The longest that a page has the witness look, with its start and its end. */
+const WITNESS = 120_000;
 /** What the pages say, and the ports that are free here instead. */
-const PORTS = ["8080", "9000", "8000", "7000"];
+const PORTS = ["8080", "9000", "8000", "7000", "8081", "9001", "6379"];
+const SHOWN = ["json", "properties", "conversation", "frames"];
+const RUN_BY = { js: "node", python: "python3" };
+/** What differs each time, and may. */
+const OTHERWISE = [
+  // How a terminal is written to, and a prompt that something else came after.
+  [/\x1b\[[0-9;]*[A-Za-z]|\r/g, ""],
+  [/^(> )+(?=<|$)/, ""],
+  [/anon-[\w-]{16}/g, "anon-*"],
+  [/"(session|pod|epoch|job_id|traceparent)":"[^"]*"/g, '"$1":"*"'],
+  [/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "*"],
+  [/"expires_in":\d+/g, '"expires_in":*'],
+  [/^id: [\w-]+:/, "id: *:"],
+  [/^retry: \d+$/, "retry: *"],
+  // A figure of the witness: nought is nought, and everything else what it is on this machine.
+  [/^( {2}[a-z][a-z0-9 .]*[a-z0-9] {2,}(?! ))(?!0$)(.*)$/, (_, name, figures) => name.replace(/ +$/, " ") + figures.replace(/[\d,.]*\d/g, "*")],
+  [/ +$/, ""],
+];
 
 function whatIsMissing() {
   if (!playwright) return "playwright-core is not installed: run npm ci in src/test/js";
   if (!existsSync(browserPath)) return `no Chromium at ${browserPath}: install it, or set CHROMIUM to its path`;
-  for (const command of ["bash", "curl", "python3", "openssl"]) {
+  for (const command of ["bash", "curl", "python3", "openssl", "script", "redis-server"]) {
     if (spawnSync(command, ["--version"]).error) return `there is no ${command}`;
   }
   return missingServer();
 }
 
 /** What pages need of Python beyond itself. */
-const PYTHON = { "backends.md": ["cent"], "migration/fastapi-and-channels.md": ["fastapi", "uvicorn", "websockets", "jwt"] };
+const PYTHON = {
+  "README.md": ["centrifuge"],
+  "docs/backends.md": ["cent"],
+  "docs/migration/fastapi-and-channels.md": ["fastapi", "uvicorn", "websockets", "jwt"],
+};
 
 function missingFor(name) {
   const needed = PYTHON[name];
@@ -54,13 +84,38 @@ async function until(what, holds, patience = PATIENCE) {
   }
 }
 
+function alike(text) {
+  return text.split("\n").map((line) => OTHERWISE.reduce((so, [what, instead]) => so.replace(what, instead), line)).join("\n");
+}
+
+/** The same names; words are the same words, and what has another value each time is of the same type. A list may have more in between. */
+function isLike(shown, said) {
+  if (Array.isArray(shown)) {
+    let at = 0;
+    return Array.isArray(said) && shown.every((item) => {
+      while (at < said.length && !isLike(item, said[at])) at++;
+      return at++ < said.length;
+    });
+  }
+  if (shown === null || typeof shown !== "object") {
+    const isWord = typeof shown === "boolean" || shown === null || /^[a-z_ ]+$/.test(shown);
+    return isWord ? shown === said : typeof shown === typeof said;
+  }
+  return said !== null && typeof said === "object" && String(Object.keys(shown)) === String(Object.keys(said))
+    && Object.keys(shown).every((name) => isLike(shown[name], said[name]));
+}
+
 class Kitchen {
   #browser;
   #directory = mkdtempSync(join(tmpdir(), "recipe-"));
   #ports;
   #goingOn = [];
+  #talking = [];
+  #page;
   /** What stands in the page that was opened, or was heard by the listener, whichever came last. */
   #said;
+  /** What the last command said. */
+  #printed = "";
   #complaints = [];
   #variables;
 
@@ -74,22 +129,39 @@ class Kitchen {
     return kitchen;
   }
 
-  /** @param {(kitchen: Kitchen) => Promise<import("playwright-core").Page>} visit opens pages and does there what the recipe says */
-  async cook(name, visit) {
-    const text = readFileSync(join(docs, name), "utf8");
+  /**
+   * @param {string} name the page, from the root of the repository
+   * @param {object} reader what a reader does there beside pasting
+   * @param {(kitchen: Kitchen) => Promise<import("playwright-core").Page>} reader.visits opens pages and does there what the recipe says
+   * @param {(kitchen: Kitchen) => Promise<void>} reader.begins with what the page takes for granted
+   * @param {(kitchen: Kitchen, commands: string) => Promise<void>} reader.before what the commands need to have happened
+   * @param {(kitchen: Kitchen, commands: string) => Promise<void>} reader.meanwhile what happens while the commands run
+   * @param {RegExp} reader.of the part of the page that is pasted
+   */
+  async cook(name, { visits, begins, before, meanwhile, of = /.*/s } = {}) {
+    await begins?.(this);
+    const [text] = of.exec(readFileSync(join(root, name), "utf8")) ?? assert.fail(`${name} has no ${of}`);
     for (const [, info, block] of text.matchAll(/^(?:```(\S+(?: \S+)?)\n(.*?)^```$|Open <http)/gms)) {
       if (!info) {
-        const page = await visit(this);
-        this.#said = () => page.locator("body").innerText();
+        this.#page = await visits(this);
+        this.#said = () => this.#page.locator("body").innerText();
         continue;
       }
       const content = this.#here(block);
       const [language, word = ""] = info.split(" ");
-      if (word.startsWith("file=")) this.#write(word.slice(5), content);
-      else if (word === "start") await this.#start(content);
-      else if (word === "listen") await this.#listen(content);
-      else if (["install", "shown"].includes(word) || ["json", "properties"].includes(language)) continue;
-      else if (language === "sh") this.#run(content);
+      const [what, file] = word.split("=");
+      if (what === "file") this.#write(file, content);
+      else if (what === "start") await this.#start(content);
+      else if (what === "listen") await this.#listen(content);
+      else if (what === "talks" && language !== "java") await this.#talks(language, file, content);
+      else if (what === "page") await this.#runsThere(content);
+      else if (what === "answer") this.#answers(language, content);
+      else if (["install", "shown", "talks"].includes(what) || SHOWN.includes(language)) continue;
+      else if (language === "console") await this.#types(content);
+      else if (language === "sh") {
+        await before?.(this, content);
+        await Promise.all([this.#run(content), meanwhile?.(this, content)]);
+      }
       else if (language === "text") await this.#has(content);
       else assert.fail(`nobody knows how to cook ${info}`);
     }
@@ -115,9 +187,45 @@ class Kitchen {
     assert.equal(answer.status, 200);
   }
 
+  /** What a server of this page printed. */
+  heard(what) {
+    for (const { text } of this.#goingOn) {
+      const found = what.exec(text);
+      if (found) return found[1];
+    }
+    return assert.fail(`nobody said ${what}`);
+  }
+
+  /** As with `export`, in the terminal of the next commands. */
+  sets(name, value) {
+    writeFileSync(this.#variables, `export ${name}='${value}'\n`, { flag: "a" });
+  }
+
+  address(said) {
+    return this.#here(said);
+  }
+
+  async startsRedis() {
+    const port = this.#here("6379");
+    this.#goOn(`redis-server --port ${port} --save '' --appendonly no`);
+    await until(() => "Redis does not answer", () => spawnSync("redis-cli", ["-p", port, "ping"], { encoding: "utf8" }).stdout?.includes("PONG"));
+  }
+
+  /** As a login would make it. */
+  token(user, room) {
+    const command = this.#here(`java -jar target/quarkus-app/quarkus-run.jar token --user ${user} --room '${room}'`);
+    return execFileSync("bash", ["-c", this.#script(command)], { env: this.#environment(), encoding: "utf8" }).trim();
+  }
+
+  /** Ends at once, without a word, the server that was started with this. */
+  kills(said) {
+    const { child } = this.#goingOn.find(({ content }) => content.includes(this.#here(said)));
+    process.kill(-child.pid, "SIGKILL");
+  }
+
   #here(text) {
     const moved = PORTS.reduce((so, port, i) => so.replaceAll(new RegExp(`\\b${port}\\b`, "g"), this.#ports[i]), text);
-    return moved.replaceAll("target/quarkus-app/quarkus-run.jar", `"${jar}"`);
+    return moved.replaceAll("./mvnw -q -Dquickly package && ", "").replaceAll("target/quarkus-app/quarkus-run.jar", `"${jar}"`);
   }
 
   #environment() {
@@ -128,6 +236,8 @@ class Kitchen {
       QUARKUS_HTTP_PORT: this.#ports[0],
       QUARKUS_MANAGEMENT_PORT: this.#ports[1],
       PYTHONUNBUFFERED: "1",
+      // Turns, where npx is run in a terminal.
+      npm_config_progress: "false",
     };
   }
 
@@ -144,31 +254,39 @@ class Kitchen {
     writeFileSync(file, content);
   }
 
-  #run(content) {
-    const done = spawnSync("bash", ["-c", `${this.#script(content)}\nexport -p > '${this.#variables}'`], {
-      cwd: this.#directory,
-      env: this.#environment(),
-      encoding: "utf8",
-      timeout: PATIENCE,
-    });
-    assert.equal(done.status, 0, `${content}\n${done.stdout}${done.stderr}`);
+  async #run(content) {
+    const done = this.#spawn(`${this.#script(content)}\nexport -p > '${this.#variables}'`, content);
+    const timer = setTimeout(() => process.kill(-done.child.pid), patienceFor(content));
+    const [status] = await once(done.child, "close");
+    clearTimeout(timer);
+    assert.equal(status, 0, `${content}\n${done.text}`);
+    this.#printed = done.out;
   }
 
-  #goOn(content) {
-    const child = spawn("bash", ["-c", this.#script(content)], {
+  /** In the terminal of a reader, where the block is a dialogue. */
+  #goOn(content, { terminal = false, environment = {} } = {}) {
+    const script = terminal ? `exec script -qefc ${quoted(content)} /dev/null` : content;
+    const heard = this.#spawn(this.#script(script), content, environment);
+    this.#goingOn.push(heard);
+    return heard;
+  }
+
+  #spawn(script, content, environment) {
+    const child = spawn("bash", ["-c", script], {
       cwd: this.#directory,
-      env: this.#environment(),
+      env: { ...this.#environment(), ...environment },
       detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
     });
-    const heard = { text: "", child };
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (heard.text += text));
-    this.#goingOn.push(child);
+    const heard = { content, text: "", out: "", child };
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (heard.text += text));
+    child.stdout.on("data", (text) => (heard.out += text));
     return heard;
   }
 
   async #start(content) {
-    const heard = this.#goOn(content);
+    const settings = content.split("\n").filter((line) => line.startsWith("export ")).join("\n");
+    if (settings) await this.#run(settings);
+    const heard = this.#goOn(content.split("\n").filter((line) => !line.startsWith("export ")).join("\n"));
     const address = `http://localhost:${this.#portOf(content)}`;
     await until(
       () => `${content} did not start:\n${heard.text}`,
@@ -184,7 +302,7 @@ class Kitchen {
   /** Where what goes on can be asked whether it is there. */
   #portOf(content) {
     const [, management, pages, worker] = this.#ports;
-    if (content.includes(jar)) return `${management}/q/health/ready`;
+    if (content.includes(jar)) return `${/QUARKUS_MANAGEMENT_PORT=(\d+)/.exec(content)?.[1] ?? management}/q/health/ready`;
     return content.includes(pages) ? pages : worker;
   }
 
@@ -196,17 +314,77 @@ class Kitchen {
     await until(() => `${content} heard nothing: ${heard.text}`, () => started.test(heard.text));
   }
 
+  /** It hears itself, and those that talk already hear it. */
+  async #talks(language, file, content) {
+    this.#write(file, content);
+    const hasWebSocket = Number(process.versions.node.split(".")[0]) >= 22;
+    const heard = this.#goOn(`${RUN_BY[language]} ${file}`, { environment: hasWebSocket ? {} : { NODE_OPTIONS: "--experimental-websocket" } });
+    const hello = /^(\d+) "?hello"?$/m;
+    await until(() => `${file} did not say hello: ${heard.text}`, () => hello.test(heard.out));
+    const [, offset] = hello.exec(heard.out);
+    for (const other of this.#talking) {
+      await until(() => `${other.content} has not heard ${file}: ${other.out}`, () => new RegExp(`^${offset} "?hello"?$`, "m").test(other.out));
+    }
+    this.#talking.push(heard);
+  }
+
+  /** In a page of the server, with a token that the server has made. */
+  async #runsThere(content) {
+    this.#page = await this.opens("http://localhost:8080/");
+    const lines = [];
+    this.#page.on("console", (line) => lines.push(line.text()));
+    await this.#page.evaluate(`globalThis.token = ${JSON.stringify(this.heard(/Token +(\S+)/))}; (async () => {${content}})()`);
+    this.#said = async () => lines.join("\n");
+  }
+
+  async #types(content) {
+    const [command, ...lines] = content.trimEnd().split("\n");
+    const isDialogue = lines.some((line) => line.startsWith("> "));
+    const heard = this.#goOn(command.replace(/^\$ /, ""), { terminal: isDialogue });
+    const printed = () => alike(heard.out).split("\n").filter((line) => line !== "");
+    let at = 0;
+    let isSkipping = false;
+    for (const line of lines.filter((text) => text !== "")) {
+      if (line.trim() === "...") {
+        isSkipping = true;
+        continue;
+      }
+      if (line.startsWith("> ")) heard.child.stdin.write(`${line.slice(2)}\n`);
+      let found;
+      await until(
+        () => `${command}: not ${alike(line)} but ${printed().slice(at).join("\n")}\n${heard.text}`,
+        () => {
+          found = isSkipping ? printed().indexOf(alike(line), at) : printed()[at] === alike(line) ? at : -1;
+          return found >= 0;
+        },
+        patienceFor(command),
+      );
+      at = found + 1;
+      isSkipping = false;
+    }
+    assert.ok(!heard.child.exitCode, heard.text);
+  }
+
+  /** What the last commands printed: JSON of the same kind, or these lines and no others but for `...`. */
+  #answers(language, content) {
+    if (language === "json") {
+      assert.ok(isLike(JSON.parse(content), JSON.parse(this.#printed)), `${content} is not like ${this.#printed.slice(0, 2_000)}`);
+      return;
+    }
+    assertPrinted(content, this.#printed);
+  }
+
   async #has(content) {
     for (const line of content.split("\n").filter((line) => line !== "")) {
       let said;
-      await until(() => `${line} is not in ${said}`, async () => (said = await this.#said()).includes(line));
+      await until(() => `${line} is not in ${said}`, async () => (said = alike(await this.#said())).includes(alike(line)));
     }
   }
 
   async leaves() {
     await Promise.all(
       this.#goingOn.map(
-        (child) =>
+        ({ child }) =>
           new Promise((done) => {
             if (child.exitCode !== null || child.signalCode !== null) return done();
             child.once("exit", done);
@@ -218,9 +396,30 @@ class Kitchen {
   }
 }
 
+/** These lines and no others, but where `...` stands for some. */
+function assertPrinted(shown, printed) {
+  const lines = alike(printed).trimEnd().split("\n");
+  let at = 0;
+  for (const part of alike(shown).trimEnd().split(/\n +\.\.\.(?=\n)/)) {
+    const wanted = part.replace(/^\n/, "").split("\n");
+    if (at > 0) while (at < lines.length && lines[at] !== wanted[0]) at++;
+    assert.deepEqual(lines.slice(at, at + wanted.length), wanted, printed);
+    at += wanted.length;
+  }
+  assert.equal(at, lines.length, printed);
+}
+
+function patienceFor(commands) {
+  return commands.includes(" witness --url") ? WITNESS : PATIENCE;
+}
+
+function quoted(text) {
+  return `'${text.trimEnd().replaceAll("'", "'\\''")}'`;
+}
+
 /** What a reader does with the pages that a recipe has them open. */
-const visits = {
-  "recipes/chat.md": async (kitchen) => {
+const VISITS = {
+  "docs/recipes/chat.md": async (kitchen) => {
     const [ann, bob] = [
       await kitchen.opens("http://localhost:8000/chat.html"),
       await kitchen.opens("http://localhost:8000/chat.html"),
@@ -234,7 +433,7 @@ const visits = {
     await ann.getByText(/^anon-.+: yes$/).waitFor();
     return ann;
   },
-  "recipes/dashboard.md": async (kitchen) => {
+  "docs/recipes/dashboard.md": async (kitchen) => {
     const page = await kitchen.opens("http://localhost:8000/board.html");
     const round = page.locator("#round");
     await until(() => "no round was shown", async () => /^\d+$/.test(await round.innerText()));
@@ -244,7 +443,7 @@ const visits = {
     await until(() => "no load", async () => (await page.locator("#load").evaluate((meter) => meter.value)) === 42);
     return page;
   },
-  "recipes/job.md": async (kitchen) => {
+  "docs/recipes/job.md": async (kitchen) => {
     const [asking, watching] = [
       await kitchen.opens("http://localhost:8000/job.html"),
       await kitchen.opens("http://localhost:8000/job.html"),
@@ -255,7 +454,7 @@ const visits = {
     await until(() => "no end", async () => (await reached(watching)) === 10 && (await reached(asking)) === 10);
     return watching;
   },
-  "migration/fastapi-and-channels.md": async (kitchen) => {
+  "docs/migration/fastapi-and-channels.md": async (kitchen) => {
     const ann = await kitchen.opens("http://localhost:8000/login/ann");
     const bob = await kitchen.opens("http://localhost:8000/login/bob");
     for (const [page, text] of [[ann, "is anyone here?"], [bob, "yes"]]) {
@@ -268,12 +467,91 @@ const visits = {
     }
     return ann;
   },
-  "migration/socket-io.md": async (kitchen) => {
+  "docs/migration/socket-io.md": async (kitchen) => {
     const page = await kitchen.opens("http://localhost:8000/chat.html");
     await page.getByText("it was said").waitFor();
     return page;
   },
+  "docs/clients.md": async (kitchen) => {
+    const page = await kitchen.opens("http://localhost:8000/lines.html");
+    await page.getByText(/^anon-.+: "hello from a page"$/).waitFor();
+    return page;
+  },
 };
+
+const demo = (kitchen) => kitchen.cook("README.md", { of: /^```sh start\n.*?^```$/ms });
+
+async function twoServers(kitchen) {
+  await kitchen.startsRedis();
+  await kitchen.cook("docs/operations.md", { of: /^## Many servers$.*?(?=^## )/ms });
+}
+
+/** What pages take for granted, and what happens while they are read. */
+const READERS = {
+  "docs/clients.md": { begins: demo },
+  "docs/protocol.md": { begins: demo },
+  "docs/operations.md": { begins: (kitchen) => kitchen.startsRedis() },
+  "docs/flight-recorder.md": {
+    begins: async (kitchen) => {
+      // Of 60,000 letters each, it takes some megabytes until one has to wait.
+      kitchen.sets("ROOMCAST_TRACE_ENTRIES", "1024");
+      await twoServers(kitchen);
+    },
+    before: async (kitchen, commands) => {
+      if (commands.includes("$SESSION")) kitchen.sets("SESSION", await readsTooSlowly(kitchen));
+    },
+  },
+  "docs/witness.md": {
+    begins: twoServers,
+    meanwhile: async (kitchen, commands) => {
+      const seconds = /--duration (\d+)s/.exec(commands)?.[1];
+      if (!seconds) return;
+      await pause((seconds * 1_000) / 2);
+      kitchen.kills("QUARKUS_HTTP_PORT=8081");
+    },
+  },
+};
+
+/** A session in chat:1 that comes back, recovers a message, is told another one, and reads nothing more until it is closed. */
+async function readsTooSlowly(kitchen) {
+  const { default: WebSocket } = await import("ws");
+  const publish = async (data, headers = {}) => {
+    const answer = await fetch(kitchen.address("http://localhost:8080/v1/rooms/chat:1/messages"), {
+      method: "POST",
+      headers: { "X-API-Key": "only-to-try", "Content-Type": "application/json", ...headers },
+      body: JSON.stringify({ data }),
+    });
+    return answer.json();
+  };
+  const enters = async (query) => {
+    const socket = new WebSocket(kitchen.address(`ws://localhost:8080/ws/chat:1${query}`), {
+      headers: { Authorization: `Bearer ${kitchen.token("ann", "chat:*")}` },
+    });
+    const frames = [];
+    socket.on("message", (frame) => frames.push(JSON.parse(frame)));
+    const hears = async (type) => {
+      await until(() => `no ${type} in ${JSON.stringify(frames)}`, () => frames.some((frame) => frame.type === type));
+      return frames.find((frame) => frame.type === type);
+    };
+    return { socket, hears };
+  };
+  const { epoch, offset } = await publish("seen");
+  await publish("missed");
+  const { socket, hears } = await enters(`?epoch=${epoch}&offset=${offset}`);
+  const { session } = await hears("welcome");
+  await hears("subscribed");
+  await publish("told", { traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01" });
+  await hears("message");
+  socket.pause();
+  const large = "x".repeat(60_000);
+  const isHere = async () => {
+    const answer = await fetch(kitchen.address("http://localhost:8080/v1/sessions?user=ann"), { headers: { "X-API-Key": "only-to-try" } });
+    return (await answer.json()).sessions.length > 0;
+  };
+  while (await isHere()) await publish(large);
+  socket.terminate();
+  return session;
+}
 
 describe("recipes", { skip: process.env.ROOMCAST_BROWSER === "required" ? false : missing }, () => {
   let browser;
@@ -288,12 +566,13 @@ describe("recipes", { skip: process.env.ROOMCAST_BROWSER === "required" ? false 
 
   after(() => browser?.close());
 
-  const folders = ["recipes", "migration"].flatMap((folder) => readdirSync(join(docs, folder)).map((file) => `${folder}/${file}`));
-  for (const name of ["backends.md", ...folders.filter((page) => page !== "recipes/README.md")]) {
+  const pages = ["", "docs/", "docs/recipes/", "docs/migration/", "k8s/"].flatMap((folder) =>
+    readdirSync(join(root, folder)).filter((file) => file.endsWith(".md")).map((file) => folder + file));
+  for (const name of pages) {
     test(name, { skip: missingFor(name) }, async () => {
       const kitchen = await Kitchen.of(browser);
       try {
-        await kitchen.cook(name, visits[name]);
+        await kitchen.cook(name, { visits: VISITS[name], ...READERS[name] });
       } finally {
         await kitchen.leaves();
       }
