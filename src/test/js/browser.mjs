@@ -110,6 +110,20 @@ export class Visitor {
     assert.equal(await this.page.locator("aside .count").textContent(), String(users.length));
   }
 
+  /** What has the focus, as it is called: by its label, or else its text. */
+  focus() {
+    return this.page.evaluate(() => {
+      const { activeElement: at } = document;
+      return at === document.body ? "nothing" : (at.getAttribute("aria-label") ?? at.labels?.[0]?.textContent ?? at.textContent).trim();
+    });
+  }
+
+  /** With the keyboard alone: what is there already must not be clicked. */
+  async presses(button) {
+    await this.page.getByRole("button", { name: button }).focus();
+    await this.page.keyboard.press("Enter");
+  }
+
   /** Reads again and again until it is as wanted. */
   async eventually(wanted, read) {
     for (const end = Date.now() + PATIENCE; ; await pause(50)) {
@@ -128,7 +142,7 @@ export class Visitor {
     await this.page.screenshot({ path: `${screenshots}${name}.png` });
   }
 
-  /** What axe holds against the page as it is now, of what keeps people out. */
+  /** What axe holds against the page as it is now, of what keeps people out or leads them astray, such as headings and landmarks. */
   async barriers() {
     const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
     const before = this.complaints.length;
@@ -137,13 +151,16 @@ export class Visitor {
     // The page's policy forbids axe to change styles, which it can do without and the browser tells.
     this.complaints = this.complaints.filter((complaint, i) => i < before || !complaint.startsWith("Applying inline style"));
     return violations
-      .filter(({ impact }) => ["serious", "critical"].includes(impact))
+      .filter(({ impact }) => ["moderate", "serious", "critical"].includes(impact))
       .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 120)} ${node.failureSummary}`));
   }
 
   async fitsTheScreen() {
     const tooWide = await this.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
     assert.ok(!tooWide, "the page is no wider than the screen");
+    const sideways = await this.page.locator(".scroll:visible").evaluateAll((all) =>
+      all.filter((one) => innerWidth < 736 && one.scrollWidth > one.clientWidth).map((one) => one.getAttribute("aria-label")));
+    assert.deepEqual(sideways, [], "nothing is to be scrolled sideways on a phone");
   }
 
   /**

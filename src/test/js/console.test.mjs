@@ -195,6 +195,7 @@ describe("the console of the demo", { skip }, () => {
     const run = ann.page.locator(".runs li").first();
     await run.locator(".badge", { hasText: "done" }).waitFor();
     await run.locator("pre", { hasText: '"count": 30000' }).waitFor();
+    await ann.page.locator("#spoken").filter({ hasText: "statistics: done" }).waitFor();
     const told = await run.locator('[data-cell="told"]').textContent();
     assert.match(told, /progress, last \{"done":\d+,"of":30000\}/);
     await ann.page.getByLabel(/^Job id/).fill(/id ([\w-]+)/.exec(told)[1]);
@@ -267,6 +268,97 @@ describe("the console of the demo", { skip }, () => {
     await ann.page.keyboard.press("Enter");
     await ann.page.getByRole("heading", { level: 1, name: "Pods" }).waitFor();
     assert.equal(await ann.page.evaluate(() => document.activeElement.textContent), "Pods", "the new view is read from its heading");
+    await ann.goesHappily();
+  });
+
+  test("whoever has only a keyboard stays where they are, whatever comes and goes", async () => {
+    const ann = await arrives({ path: "/#/rooms/keys" });
+    const keyboard = ann.page.keyboard;
+    await ann.presses("Join");
+    await ann.sees("Joined keys");
+    assert.equal(await ann.focus(), "Message");
+    await keyboard.type("by keyboard");
+    await keyboard.press("Enter");
+    await ann.sees("by keyboard");
+    assert.equal(await ann.focus(), "Message");
+
+    await ann.presses("Refresh");
+    await ann.page.locator(".past li", { hasText: "by keyboard" }).waitFor();
+    assert.equal(await ann.focus(), "Refresh");
+    const adding = ann.page.locator("summary", { hasText: "Add identity" });
+    await adding.focus();
+    await keyboard.press("Enter");
+    await ann.page.locator(".popover").getByLabel(/^Token/).focus();
+    await keyboard.press("Escape");
+    assert.equal(await ann.focus(), "Add identity");
+    await keyboard.press("Enter");
+    await ann.page.locator(".popover").getByLabel(/^Token/).focus();
+    await keyboard.press("Enter");
+    await ann.sees("Joined keys", ann.seat(1));
+    assert.equal(await ann.page.locator(".seat:focus-within").count(), 1);
+    assert.ok(await ann.seat(1).evaluate((seat) => seat.contains(document.activeElement)), "goes on in the new seat");
+    await ann.seat(1).getByRole("button", { name: "Leave" }).focus();
+    await keyboard.press("Enter");
+    await ann.seat(1).waitFor({ state: "detached" });
+    assert.equal(await ann.focus(), "Message");
+
+    await ann.opens("Inspector");
+    await ann.presses("Cut the line");
+    await ann.page.locator(".frames tr", { hasText: "The line is down" }).waitFor();
+    assert.equal(await ann.focus(), "Cut the line");
+    await ann.page.locator(".frames tr", { hasText: "recovered: true" }).waitFor({ timeout: RECOVERY });
+    assert.equal(await ann.focus(), "Cut the line");
+
+    await ann.page.goto(`${server.url}/#/rooms/keys`);
+    await ann.presses("Leave");
+    await ann.page.getByText("None of your identities is in this room").waitFor();
+    assert.equal(await ann.focus(), "Join");
+    await ann.goesHappily();
+  });
+
+  test("who is to be sent away is asked first, and the answer at hand is no", async () => {
+    const ann = await arrives();
+    const bob = await arrives();
+    await bob.joins("asked");
+    await ann.opens("Pods");
+    await ann.presses(`Disconnect ${bob.user}`);
+    assert.equal(await ann.focus(), "Cancel");
+    await ann.page.keyboard.press("Escape");
+    assert.equal(await ann.focus(), `Disconnect ${bob.user}`);
+    assert.equal(await bob.seat().locator(".line").textContent(), "connected");
+    await ann.page.keyboard.press("Enter");
+    await ann.eventually("Cancel", () => ann.focus());
+    await ann.page.keyboard.press("Shift+Tab");
+    await ann.eventually("Disconnect", () => ann.focus());
+    await ann.page.keyboard.press("Enter");
+    await bob.sees(/^Closed for good \(4500 /);
+    await ann.page.getByRole("row", { name: bob.user }).waitFor({ state: "detached" });
+    assert.equal(await ann.focus(), "Sessions");
+    await bob.goesHappily();
+    await ann.goesHappily();
+  });
+
+  test("a screen reader is told what others say, and not more than it can follow", async () => {
+    const ann = await arrives();
+    const says = (data) => server.asks("POST", "/v1/rooms/loud/messages", { data, from: "bob" });
+    await ann.joins("loud");
+    const spoken = ann.page.locator("#spoken");
+    assert.equal(await spoken.getAttribute("aria-live"), "polite");
+    await spoken.evaluate((region) => {
+      globalThis.told = [];
+      new MutationObserver(() => region.textContent && globalThis.told.push(region.textContent)).observe(region, { childList: true, characterData: true, subtree: true });
+    });
+    const told = () => ann.page.evaluate(() => globalThis.told);
+    await ann.publishes("of my own");
+    await ann.sees("of my own");
+    for (let i = 1; i <= 60; i++) await says(`message ${i}`);
+    await ann.sees("message 60");
+    await spoken.filter({ hasText: "bob: message 60" }).waitFor();
+    const all = await told();
+    assert.ok(all.length <= 10, `so many in so short a time: ${all}`);
+    assert.ok(all.some((text) => /^\d+ more, and then: bob: message \d+$/.test(text)), String(all));
+    assert.ok(!all.some((text) => text.includes("of my own")), "what one has written oneself is known");
+    for (const log of await ann.page.getByRole("log").all()) assert.equal(await log.getAttribute("aria-live"), "off");
     await ann.goesHappily();
   });
 

@@ -57,6 +57,15 @@ describe("the views", { skip }, () => {
         await ann.fitsTheScreen();
       };
 
+      /** However it is laid out, a screen reader finds rows below the heads of their columns. */
+      const isTable = async (name, columns, row) => {
+        const table = ann.page.getByRole("table", { name, exact: true });
+        assert.deepEqual(await table.getByRole("columnheader").allTextContents(), columns);
+        const one = table.getByRole("row", { name: row }).first();
+        assert.equal(await one.getByRole("rowheader").count(), 1);
+        assert.equal(await one.getByRole("cell").count(), columns.length - 1);
+      };
+
       await ann.page.getByRole("link", { name: "chat:support" }).waitFor();
       await ann.page.locator("tr.lively").first().waitFor();
       await looksGood("rooms");
@@ -85,6 +94,7 @@ describe("the views", { skip }, () => {
       await ann.opens("Schedules");
       await ann.page.getByRole("row", { name: /^time / }).waitFor();
       await looksGood("schedules");
+      await isTable("Schedules", ["Schedule", "Room", "Plan", "Next", "Last", "Fired", "Actions"], /^time /);
 
       await ann.opens("Jobs");
       await ann.page.getByRole("button", { name: "Start" }).click();
@@ -94,6 +104,7 @@ describe("the views", { skip }, () => {
       await ann.opens("Pods");
       await ann.page.getByRole("row", { name: /chat:support/ }).first().waitFor();
       await looksGood("pods");
+      await isTable("Sessions", ["User", "Session", "Pod", "Rooms", "Actions"], /chat:support/);
 
       await ann.opens("Figures");
       await ann.page.locator(".legend strong", { hasText: "ms" }).first().waitFor();

@@ -1,6 +1,9 @@
 /** Elements, made and kept up to date. Text of others only ever becomes text nodes. */
 
 const SVG = "http://www.w3.org/2000/svg";
+/** About as long as one is listened to. */
+const SPOKEN_EVERY = 4_000;
+const SPOKEN_LENGTH = 200;
 
 /**
  * Makes an element. What begins with "on" is a listener, `data` the data set, anything else a property or, where there is none of that name, an
@@ -59,7 +62,12 @@ export function keep(parent, items, key, create, update = () => {}) {
     if (element === at) at = at.nextElementSibling;
     else parent.insertBefore(element, at);
   }
-  for (const gone of former.values()) gone.remove();
+  for (const gone of former.values()) {
+    const hadFocus = gone.contains(document.activeElement);
+    gone.remove();
+    // Whoever was in what is gone goes on where that was, and not at the beginning of the page.
+    if (hadFocus) parent.closest("[tabindex]")?.focus();
+  }
 }
 
 /**
@@ -85,6 +93,38 @@ export function state(kind, title, text, ...rest) {
     h("p", { class: "state-title" }, title), text && h("p", {}, text), ...rest);
 }
 
+const COLUMN = { role: "columnheader", scope: "col" };
+
+/**
+ * A table whose rows are blocks on a phone. So laid out it would be no table any more to browsers: its roles are said.
+ *
+ * @param {{name: string, class?: string, isSaid?: boolean}[]} columns
+ * @param {"stacks" | "lines"} layout with the name of its column before each value, or the values in one line, and the last below
+ * @returns {{element: Element, body: Element, row: (cells: Element[]) => Element}} the first cell of a row is its head
+ */
+export function stackingTable(caption, columns, layout = "stacks") {
+  const body = h("tbody", { role: "rowgroup" });
+  const element = h("table", { class: layout, role: "table" }, h("caption", { class: "hidden" }, caption),
+    h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, ...columns.map(({ name, class: kind }) => h("th", { ...COLUMN, class: kind }, name)))), body);
+  function row(cells) {
+    cells.forEach((cell, i) => {
+      cell.setAttribute("role", i === 0 ? "rowheader" : "cell");
+      if (i > 0 && columns[i].isSaid !== false) cell.dataset.label = columns[i].name;
+    });
+    return h("tr", { role: "row" }, ...cells);
+  }
+  return { element, body, row };
+}
+
+/** Not to be pressed for now. Unlike one that is disabled it keeps the focus; what it does has to ask `isOff`. */
+export function setOff(button, off) {
+  button.setAttribute("aria-disabled", String(off));
+}
+
+export function isOff(button) {
+  return button.getAttribute("aria-disabled") === "true";
+}
+
 /** A word in a coloured frame; the colour says nothing that the word does not. */
 export function badge(kind, text) {
   return h("span", { class: `badge ${kind}` }, text);
@@ -103,6 +143,36 @@ export function toast(text, kind = "") {
   const told = h("p", { class: `toast ${kind}` }, text);
   document.getElementById("toasts").append(told);
   setTimeout(() => told.remove(), 5_000);
+}
+
+/**
+ * Tells a screen reader what comes, when it has finished what it says, and no more often than somebody can follow: of what came meanwhile the
+ * newest, and how much else.
+ *
+ * @returns {(text: string) => void}
+ */
+export function speaker(signal) {
+  const spoken = document.getElementById("spoken");
+  let waiting = [];
+  let timer;
+  function speak() {
+    timer = undefined;
+    if (waiting.length === 0) return;
+    const others = waiting.length - 1;
+    spoken.textContent = (others ? `${others} more, and then: ` : "") + waiting.at(-1).slice(0, SPOKEN_LENGTH);
+    waiting = [];
+    timer = setTimeout(speak, SPOKEN_EVERY);
+  }
+  signal.addEventListener("abort", () => {
+    clearTimeout(timer);
+    waiting = [];
+    spoken.textContent = "";
+  });
+  return (text) => {
+    if (signal.aborted) return;
+    waiting.push(text);
+    timer ??= setTimeout(speak);
+  };
 }
 
 /** Resolves with whether the visitor wants it. */

@@ -80,6 +80,7 @@ at("sign-in-form").addEventListener("submit", async (event) => {
     credential.value = "";
     dialog.close();
     route();
+    main.querySelector("h1").focus();
   } catch (error) {
     setText(at("sign-in-problem"), error.status === 401 ? "The server does not accept this." : error.message);
   }

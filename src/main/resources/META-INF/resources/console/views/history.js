@@ -1,8 +1,8 @@
 /** What a room's history holds, to be gone through with a slider. */
 import { get } from "../api.js";
 import { inRoom } from "../clients.js";
-import { h, setText } from "../dom.js";
-import { clock, counted, shown } from "../words.js";
+import { h, isOff, setOff, setText } from "../dom.js";
+import { clock, shown } from "../words.js";
 
 /** As much as one question gives. */
 const LIMIT = 1_000;
@@ -28,7 +28,8 @@ export function scrubber(room, signal) {
   return { element, add };
 
   async function read() {
-    load.disabled = true;
+    if (isOff(load)) return;
+    setOff(load, true);
     try {
       const kept = (await newest()).messages.reverse();
       if (signal.aborted) return;
@@ -38,9 +39,10 @@ export function scrubber(room, signal) {
     } catch (error) {
       if (signal.aborted) return;
       found.hidden = true;
+      said.hidden = false;
       setText(said, `History cannot be read: ${error.message}`);
     } finally {
-      load.disabled = false;
+      setOff(load, false);
     }
   }
 
@@ -54,7 +56,8 @@ export function scrubber(room, signal) {
 
   /** @param {boolean} toEnd whether the newest is wanted, or what is looked at stays */
   function fill(toEnd) {
-    setText(said, messages.length ? counted(messages.length, "message") : "Nothing is kept of this room, or nothing yet.");
+    setText(said, messages.length ? "" : "Nothing is kept of this room, or nothing yet.");
+    said.hidden = messages.length > 0;
     found.hidden = messages.length === 0;
     slider.max = String(Math.max(1, messages.length));
     if (toEnd) slider.value = slider.max;

@@ -1,7 +1,7 @@
 /** What goes over the wires of the visitor's own sessions, and what happens when one is cut. */
 import { post } from "../api.js";
 import { clients, onClients } from "../clients.js";
-import { h, keep, setText, state, toast } from "../dom.js";
+import { h, isOff, keep, setOff, setText, speaker, stackingTable, state, toast } from "../dom.js";
 import { joinForm, positionOf, showLine } from "../parts.js";
 import { clock, count } from "../words.js";
 
@@ -10,18 +10,19 @@ const MEANWHILE = ["first of three while the line was cut", "second of three", "
 const MAX_ROWS = 500;
 
 export function mount(root, { signal, params: [wanted] }) {
+  /** Of the line only: frames are many, and are there to be looked up. */
+  const speak = speaker(signal);
   let current;
   let stops = [];
   const choices = h("div", { class: "choices", role: "group", "aria-label": "Sessions" });
   const none = h("div", { class: "card" }, state("empty", "You have no session", "Join a room, and see every frame of it."), joinForm(undefined, choose));
   const tiles = h("dl", { class: "tiles" });
-  const rows = h("tbody");
+  const table = stackingTable("Frames of the session", ["Time", "Way", "Type", "Offset", "Frame"].map((name) => ({ name })), "lines");
+  const rows = table.body;
   const kinds = h("select", { "aria-label": "Frames to show", onchange: redraw },
     ...[["", "All"], ["in", "From the server"], ["out", "To the server"], ["line", "The line"]].map(([value, text]) => h("option", { value }, text)));
   const filter = h("input", { type: "search", placeholder: "Filter frames", "aria-label": "Filter frames", oninput: redraw, spellcheck: false });
-  const scroll = h("div", { class: "scroll frames", tabIndex: 0, role: "log", "aria-label": "Frames" },
-    h("table", {}, h("caption", { class: "hidden" }, "Frames of the session"),
-      h("thead", {}, h("tr", {}, ...["Time", "Way", "Type", "Offset", "Frame"].map((text) => h("th", { scope: "col" }, text)))), rows));
+  const scroll = h("div", { class: "scroll frames", tabIndex: 0, role: "region", "aria-label": "Frames" }, table.element);
   const publishToo = h("input", { type: "checkbox", checked: true });
   const cut = h("button", { type: "button", class: "primary", onclick: demonstrate }, "Cut the line");
   const clear = h("button", { type: "button", onclick: () => rows.replaceChildren() }, "Clear");
@@ -69,18 +70,19 @@ export function mount(root, { signal, params: [wanted] }) {
       ["Pod", current.pod], ["Position", positionOf(current)], ["Reconnects", count(counts.reconnects)],
       ["Recoveries", count(counts.recoveries)], ["Messages recovered", count(counts.recovered)], ["Gaps", count(counts.gaps)]];
     keep(tiles, told, ([name]) => name, ([name]) => h("div", {}, h("dt", {}, name), h("dd")), (tile, [, value]) => setText(tile.lastElementChild, value ?? "–"));
-    cut.disabled = now !== "open";
+    setOff(cut, now !== "open");
   }
 
   function redraw() {
-    rows.replaceChildren(...current.frames.filter(fits).map(row));
+    rows.replaceChildren(...current.frames.filter(fits).map((entry) => row(entry, table)));
     scroll.scrollTop = scroll.scrollHeight;
   }
 
   function come(entry) {
+    if (entry.way === "line") speak(entry.text);
     if (!fits(entry)) return;
     const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
-    rows.append(row(entry));
+    rows.append(row(entry, table));
     while (rows.childElementCount > MAX_ROWS) rows.firstElementChild.remove();
     if (atEnd) scroll.scrollTop = scroll.scrollHeight;
   }
@@ -92,6 +94,7 @@ export function mount(root, { signal, params: [wanted] }) {
 
   /** Somebody else speaks while the line is down: a session of one's own in the same room, or else a backend. */
   async function demonstrate() {
+    if (isOff(cut)) return;
     const { room } = current;
     const other = clients.find((client) => client !== current && client.room === room && client.state.state === "open");
     current.cut(CUT_FOR);
@@ -107,15 +110,20 @@ export function mount(root, { signal, params: [wanted] }) {
   }
 }
 
-function row({ at, way, frame, text, level }) {
-  const cells = [h("td", { class: "time" }, clock(at))];
-  if (way === "line") return h("tr", { class: `event ${level ?? ""}` }, ...cells, h("td", {}, "·"), h("td", { colSpan: 3 }, text));
+function row({ at, way, frame, text, level }, table) {
+  const time = h("td", { class: "time" }, clock(at));
+  if (way === "line") {
+    const event = table.row([time, h("td", {}, "·"), h("td", { colSpan: 3 }, text)]);
+    event.className = `event ${level ?? ""}`;
+    return event;
+  }
   const json = JSON.stringify(frame);
   const offset = frame.offset ?? frame.since?.offset;
-  return h("tr", { class: frame.type === "error" || frame.type === "gap" ? "bad" : way },
-    ...cells,
+  const element = table.row([time,
     h("td", { class: "way" }, h("span", { "aria-hidden": "true" }, way === "in" ? "↓" : "↑"), h("span", { class: "hidden" }, way === "in" ? "from the server" : "to the server")),
     h("td", {}, h("code", {}, frame.type)),
     h("td", { class: "number" }, offset === undefined ? "" : `#${offset}`),
-    h("td", { class: "json" }, frame.recovered === true ? h("mark", {}, "recovered: true") : null, h("details", {}, h("summary", {}, h("code", {}, json)), h("pre", { tabIndex: 0 }, JSON.stringify(frame, null, 2)))));
+    h("td", { class: "json" }, frame.recovered === true ? h("mark", {}, "recovered: true") : null, h("details", {}, h("summary", {}, h("code", {}, json)), h("pre", { tabIndex: 0 }, JSON.stringify(frame, null, 2))))]);
+  element.className = frame.type === "error" || frame.type === "gap" ? "bad" : way;
+  return element;
 }

@@ -1,7 +1,7 @@
 /** Work done beside the conversation: asked for over a session, followed by its frames, looked up later. */
 import { get } from "../api.js";
 import { clients, join } from "../clients.js";
-import { badge, field, h, keep, setText, state } from "../dom.js";
+import { badge, field, h, keep, setText, speaker, state } from "../dom.js";
 import { payloadBox } from "../parts.js";
 import { clock } from "../words.js";
 
@@ -30,7 +30,7 @@ export function mount(root, { signal }) {
     h("p", { class: "lead" }, "A session asks, any pod does the work, and the result comes back as a frame.")),
   h("div", { class: "split" },
     h("section", { class: "card", "aria-labelledby": "runs-title" }, h("div", { class: "card-head" }, h("h2", { id: "runs-title" }, "Asked for here")), empty, list),
-    h("aside", { class: "stack" },
+    h("aside", { class: "stack", "aria-label": "Start and look up" },
       h("section", { class: "card", "aria-labelledby": "start-title" }, h("h2", { id: "start-title" }, "Start a job"),
         h("form", { class: "form", onsubmit: ask }, field("Job", kind), field("Example", example), field("Data", box.area, "(JSON)"), box.problem,
           h("div", { class: "buttons" }, start))),
@@ -40,7 +40,11 @@ export function mount(root, { signal }) {
   fill();
   show();
   listKinds();
-  signal.addEventListener("abort", () => (redraw = () => {}));
+  speak = speaker(signal);
+  signal.addEventListener("abort", () => {
+    redraw = () => {};
+    speak = () => {};
+  });
   redraw = show;
 
   function fill() {
@@ -82,6 +86,8 @@ export function mount(root, { signal }) {
 
 /** Draws the view, if it is open. */
 let redraw = () => {};
+/** Tells who does not look. */
+let speak = () => {};
 
 async function run(job, data) {
   const entry = { key: Date.now() + Math.random(), job, at: Date.now(), status: "asking", steps: 0 };
@@ -113,6 +119,7 @@ function apply(entry, frame) {
   } else {
     Object.assign(entry, { status: frame.status, result: frame.result, error: frame.error });
     entry.stop();
+    speak(`${entry.job}: ${frame.status}`);
   }
   redraw();
 }

@@ -1,6 +1,6 @@
 /** The servers, and the sessions that they have. */
 import { get, remove } from "../api.js";
-import { badge, confirm, h, keep, missing, setText, state, swap, toast } from "../dom.js";
+import { badge, confirm, h, isOff, keep, missing, setOff, setText, stackingTable, state, swap, toast } from "../dom.js";
 import { poll } from "../poll.js";
 import { count, counted, span } from "../words.js";
 
@@ -12,18 +12,18 @@ export function mount(root, { signal, explain }) {
   const pods = h("ul", { class: "pods" });
   const message = h("div", {}, state("loading", "Asking all pods …"));
   const user = h("input", { type: "search", placeholder: "One user's", "aria-label": "Filter sessions by user", oninput: start, spellcheck: false });
-  const body = h("tbody");
-  const list = h("div", { class: "scroll", hidden: true, tabIndex: 0, role: "region", "aria-label": "Sessions" }, h("table", {}, h("caption", { class: "hidden" }, "Sessions"),
-    h("thead", {}, h("tr", {}, ...["User", "Session", "Pod", "Rooms", "Actions"].map((text) => h("th", { scope: "col" }, text)))), body));
+  const table = stackingTable("Sessions", [{ name: "User" }, { name: "Session" }, { name: "Pod" }, { name: "Rooms" }, { name: "Actions", isSaid: false }]);
+  const list = h("div", { class: "scroll", hidden: true, tabIndex: 0, role: "region", "aria-label": "List of sessions" }, table.element);
   const nobody = h("div");
   const pages = [""];
   let next;
-  const back = h("button", { type: "button", onclick: () => turn(() => pages.pop()) }, "Previous");
-  const on = h("button", { type: "button", onclick: () => turn(() => pages.push(next)) }, "Next");
+  const back = h("button", { type: "button", onclick: () => isOff(back) || turn(() => pages.pop()) }, "Previous");
+  const on = h("button", { type: "button", onclick: () => isOff(on) || turn(() => pages.push(next)) }, "Next");
   const where = h("p", { class: "hint", role: "status" });
   const pager = h("nav", { class: "pager", "aria-label": "Pages of sessions", hidden: true }, back, where, on);
-  const sessions = h("section", { class: "card flush", "aria-labelledby": "sessions-title", hidden: true },
-    h("div", { class: "bar padded" }, h("h2", { id: "sessions-title" }, "Sessions"), user), nobody, list, pager);
+  const title = h("h2", { id: "sessions-title", tabIndex: -1 }, "Sessions");
+  const sessions = h("section", { class: "card flush", "aria-labelledby": title.id, hidden: true },
+    h("div", { class: "bar padded" }, title, user), nobody, list, pager);
 
   root.append(h("div", { class: "head" }, h("h1", { tabIndex: -1 }, "Pods"), h("p", { class: "lead" }, "Each server as it says itself, and who is connected to it.")),
     message, pods, sessions);
@@ -58,17 +58,18 @@ export function mount(root, { signal, explain }) {
   function showSessions(page) {
     sessions.hidden = false;
     next = page.next;
+    if (page.sessions.length === 0 && list.contains(document.activeElement)) title.focus();
     list.hidden = page.sessions.length === 0;
     if (page.sessions.length > 0) nobody.replaceChildren();
     else if (!nobody.hasChildNodes()) nobody.append(state("empty", "No sessions", "Nobody is connected, or nobody by this name."));
-    keep(body, page.sessions, ({ session }) => session, (session) => row(session, disconnect), (element, { user: name, rooms }) => {
+    keep(table.body, page.sessions, ({ session }) => session, (session) => table.row(cells(session, disconnect)), (element, { user: name, rooms }) => {
       setText(element.querySelector('[data-cell="user"]'), name ?? "not said yet");
       const more = rooms.length > ROOMS_SHOWN ? ` and ${rooms.length - ROOMS_SHOWN} more` : "";
       setText(element.querySelector('[data-cell="rooms"]'), rooms.slice(0, ROOMS_SHOWN).join(", ") + more);
     });
     pager.hidden = pages.length === 1 && !next;
-    back.disabled = pages.length === 1;
-    on.disabled = !next;
+    setOff(back, pages.length === 1);
+    setOff(on, !next);
     setText(where, `Page ${pages.length}`);
   }
 
@@ -78,6 +79,8 @@ export function mount(root, { signal, explain }) {
     try {
       await remove(`/v1/sessions/${encodeURIComponent(session)}`);
       toast(`${who} was disconnected`);
+      // The button that was pressed goes with its row.
+      title.focus();
     } catch (error) {
       toast(`${who}: ${error.message}`, "bad");
     }
@@ -106,9 +109,9 @@ function put(cell, element) {
   if (cell.textContent !== element.textContent || cell.firstElementChild?.className !== element.className) cell.replaceChildren(element);
 }
 
-function row(entry, disconnect) {
+function cells(entry, disconnect) {
   const { session, pod } = entry;
-  return h("tr", {}, h("th", { scope: "row", data: { cell: "user" } }), h("td", {}, h("code", {}, session)), h("td", {}, h("code", {}, pod)),
+  return [h("th", { scope: "row", data: { cell: "user" } }), h("td", {}, h("code", {}, session)), h("td", {}, h("code", {}, pod)),
     h("td", { data: { cell: "rooms" } }),
-    h("td", {}, h("button", { type: "button", class: "danger quiet", "aria-label": `Disconnect ${entry.user ?? session}`, onclick: () => disconnect(entry) }, "Disconnect")));
+    h("td", {}, h("button", { type: "button", class: "danger quiet", "aria-label": `Disconnect ${entry.user ?? session}`, onclick: () => disconnect(entry) }, "Disconnect"))];
 }

@@ -1,7 +1,7 @@
 /** One room: the visitor's identities side by side, who is there, and what history holds. */
 import { get } from "../api.js";
 import { inRoom, onClients } from "../clients.js";
-import { badge, h, keep, setText, state } from "../dom.js";
+import { badge, h, isOff, keep, setOff, setText, speaker, state } from "../dom.js";
 import { joinForm, payloadBox, positionOf, showLine } from "../parts.js";
 import { poll } from "../poll.js";
 import { RoomRates } from "../rates.js";
@@ -22,15 +22,27 @@ export function mount(root, { signal, params: [room] }) {
   const empty = h("div", { class: "card" });
   const filter = h("input", { type: "search", placeholder: "Filter messages", "aria-label": "Filter messages", oninput: redraw, spellcheck: false });
   let pausedAt = Infinity;
-  const pause = toggle("Pause", () => {
-    pausedAt = isOn(pause) ? Date.now() : Infinity;
-    setText(pause, isOn(pause) ? "Resume" : "Pause");
+  // Its name says what it does next, so it is no button that stays pressed.
+  const pause = h("button", { type: "button", onclick: () => {
+    pausedAt = pausedAt === Infinity ? Date.now() : Infinity;
+    setText(pause, pausedAt === Infinity ? "Pause" : "Resume");
+    pause.classList.toggle("on", pausedAt !== Infinity);
     redraw();
-  });
+  } }, "Pause");
   const raw = toggle("Raw frames", redraw);
-  const view = { filter: () => filter.value.trim().toLowerCase(), pausedAt: () => pausedAt, isRaw: () => isOn(raw) };
-  const adding = h("details", { class: "adding" }, h("summary", { class: "button" }, "Add identity"),
-    h("div", { class: "card popover" }, h("p", { class: "hint" }, "One more session of yours, with its own socket."), joinForm(room, () => (adding.open = false))));
+  const speak = speaker(signal);
+  /** All identities are told the same: the first one's stream is read out. */
+  const view = { filter: () => filter.value.trim().toLowerCase(), pausedAt: () => pausedAt, isRaw: () => isOn(raw),
+    speak: (client, text) => client === inRoom(room)[0] && speak(text), leave };
+  const adding = h("details", { class: "adding", onkeydown(event) {
+    if (event.key !== "Escape" || !adding.open) return;
+    adding.open = false;
+    adding.firstElementChild.focus();
+  } }, h("summary", { class: "button" }, "Add identity"),
+    h("div", { class: "card popover" }, h("p", { class: "hint" }, "One more session of yours, with its own socket."), joinForm(room, (client) => {
+      adding.open = false;
+      joined(client);
+    })));
   const members = h("ul", { class: "members", tabIndex: 0, "aria-label": "Members" });
   const total = h("span", { class: "count" }, "–");
   const tools = h("div", { class: "bar", hidden: true }, filter, h("div", { class: "buttons" }, pause, raw), adding);
@@ -40,12 +52,12 @@ export function mount(root, { signal, params: [room] }) {
     tools,
     h("div", { class: "split" },
       h("div", {}, empty, seats),
-      h("aside", { class: "stack" },
+      h("aside", { class: "stack", "aria-label": "About the room" },
         h("section", { class: "card", "aria-labelledby": "members-title" },
           h("div", { class: "card-head" }, h("h2", { id: "members-title" }, "Members"), total), members),
         history.element)));
 
-  empty.append(state("empty", "None of your identities is in this room", "Join as a guest, or with a token of your own."), joinForm(room));
+  empty.append(state("empty", "None of your identities is in this room", "Join as a guest, or with a token of your own."), joinForm(room, joined));
   const drawn = new Map();
   const stop = onClients(show);
   signal.addEventListener("abort", () => {
@@ -75,6 +87,18 @@ export function mount(root, { signal, params: [room] }) {
 
   function redraw() {
     drawn.forEach((seat) => seat.redraw());
+  }
+
+  /** Whoever has come in goes on by saying something. */
+  function joined(client) {
+    drawn.get(client.key)?.focus();
+  }
+
+  function leave(client) {
+    client.leave();
+    const [other] = inRoom(room);
+    if (other) drawn.get(other.key).focus();
+    else empty.querySelector("button").focus();
   }
 
   /** What the room is like in all; left out where the visitor has no right to ask. */
@@ -116,9 +140,11 @@ export function mount(root, { signal, params: [room] }) {
 class Seat {
   #client;
   #view;
-  #lines = h("div", { class: "stream", role: "log", tabIndex: 0 });
+  /** What comes is said by the view's speaker: a log that speaks for itself says everything, however fast it comes. */
+  #lines = h("div", { class: "stream", role: "log", "aria-live": "off", tabIndex: 0 });
   #line = h("span", { class: "line" });
   #name = h("h2", { class: "seat-name" });
+  #area;
   #position = h("p", { class: "position", title: "The last position seen: from here a new connection recovers" });
   #waiting = h("p", { class: "hint held", hidden: true });
   #held = 0;
@@ -129,16 +155,18 @@ class Seat {
     this.#client = client;
     this.#view = view;
     this.#cut = h("button", {
-      type: "button", onclick: () => client.cut(CUT_FOR), title: "Drops the socket for three seconds; then it recovers what was missed",
+      type: "button", onclick: () => isOff(this.#cut) || client.cut(CUT_FOR), title: "Drops the socket for three seconds; then it recovers what was missed",
     }, "Cut the line");
     const box = payloadBox({ label: "Message", placeholder: "Say something", onsubmit: () => form.requestSubmit() });
+    this.#area = box.area;
+    this.#name.id = `seat-${client.key}`;
     const send = h("button", { class: "primary", type: "submit" }, "Publish");
     const form = h("form", { class: "publish", onsubmit: (event) => this.#publish(event, box) },
       box.area, h("div", { class: "buttons" }, box.option, send), box.problem);
-    this.element = h("section", { class: "card seat", "aria-label": `Session ${client.key}` },
+    this.element = h("section", { class: "card seat", "aria-labelledby": this.#name.id },
       h("div", { class: "who" }, this.#name, this.#line),
       h("div", { class: "card-head" }, this.#position,
-        h("div", { class: "buttons" }, this.#cut, h("button", { type: "button", class: "quiet", onclick: () => client.leave() }, "Leave"))),
+        h("div", { class: "buttons" }, this.#cut, h("button", { type: "button", class: "quiet", onclick: () => view.leave(client) }, "Leave"))),
       this.#lines, this.#waiting, form);
     this.#stops.push(
       client.on("line", (line) => {
@@ -150,6 +178,10 @@ class Seat {
       client.on("members", membersChanged));
     this.#show();
     this.redraw();
+  }
+
+  focus() {
+    this.#area.focus();
   }
 
   end() {
@@ -170,7 +202,7 @@ class Seat {
     setText(this.#name, this.#client.name);
     showLine(this.#line, this.#client);
     setText(this.#position, positionOf(this.#client));
-    this.#cut.disabled = this.#client.isClosed;
+    setOff(this.#cut, this.#client.isClosed);
     this.#lines.setAttribute("aria-label", `Messages for ${this.#client.name}`);
   }
 
@@ -182,6 +214,8 @@ class Seat {
       return;
     }
     if (!this.#fits(entry)) return;
+    const said = spoken(entry);
+    if (said) this.#view.speak(this.#client, said);
     const lines = this.#lines;
     const atEnd = lines.scrollHeight - lines.scrollTop - lines.clientHeight < 40;
     lines.append(drawn(entry));
@@ -212,12 +246,18 @@ class Seat {
   }
 }
 
+/** Nothing of frames, nor of what the visitor has just written. */
+function spoken({ kind, way, message, own, text }) {
+  if (kind === "message") return own ? undefined : `${message.from ?? "server"}: ${shown(message.data)}`;
+  return way === "in" || way === "out" ? undefined : text;
+}
+
 /** A line of the stream, or a frame of the socket. */
 function drawn(entry) {
   if (entry.kind === "message") return message(entry);
   if (entry.kind === "note" || entry.way === "line") return h("p", { class: `note ${entry.level ?? ""}` }, entry.text);
-  return h("p", { class: "raw" }, h("span", { class: "way", title: entry.way === "in" ? "from the server" : "to the server" },
-    entry.way === "in" ? "↓" : "↑"), h("code", {}, JSON.stringify(entry.frame)));
+  return h("p", { class: "raw" }, h("span", { class: "way", "aria-hidden": "true" }, entry.way === "in" ? "↓" : "↑"),
+    h("span", { class: "hidden" }, entry.way === "in" ? "from the server: " : "to the server: "), h("code", {}, JSON.stringify(entry.frame)));
 }
 
 function message({ message: { from, offset, time, data }, recovered, own, at }) {

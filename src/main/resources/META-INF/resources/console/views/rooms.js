@@ -1,6 +1,6 @@
 /** All rooms that sessions are in, on all pods, with who is there and how much is said. */
 import { get } from "../api.js";
-import { h, keep, missing, setText, state, swap } from "../dom.js";
+import { h, isOff, keep, missing, setOff, setText, state, swap } from "../dom.js";
 import { poll } from "../poll.js";
 import { RoomRates } from "../rates.js";
 import { count, rate } from "../words.js";
@@ -22,8 +22,8 @@ export function mount(root, { signal, explain }) {
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Room"), number("Members"), number("Sessions"), number("Messages"), number("Messages/s"))), body);
   const list = h("div", { class: "scroll", hidden: true, tabIndex: 0, role: "region", "aria-label": "Rooms" }, table);
   const message = h("div", {}, state("loading", "Asking all pods …"));
-  const back = h("button", { type: "button", onclick: () => turn(() => pages.pop()) }, "Previous");
-  const on = h("button", { type: "button", onclick: () => turn(() => pages.push(next)) }, "Next");
+  const back = h("button", { type: "button", onclick: () => isOff(back) || turn(() => pages.pop()) }, "Previous");
+  const on = h("button", { type: "button", onclick: () => isOff(on) || turn(() => pages.push(next)) }, "Next");
   const where = h("p", { class: "hint", role: "status" });
   const pager = h("nav", { class: "pager", "aria-label": "Pages of rooms", hidden: true }, back, where, on);
 
@@ -68,8 +68,8 @@ export function mount(root, { signal, explain }) {
     list.hidden = rooms.length === 0;
     keep(body, rooms, ({ room }) => room, row, (element, room) => update(element, room, perSecond.get(room.room)));
     pager.hidden = pages.length === 1 && !next;
-    back.disabled = pages.length === 1;
-    on.disabled = !next;
+    setOff(back, pages.length === 1);
+    setOff(on, !next);
     setText(where, `Page ${pages.length}`);
   }
 

@@ -1,6 +1,6 @@
 /** What the clock pushes: when next, and what an operator does about it. */
 import { get, post } from "../api.js";
-import { badge, h, keep, setText, state, swap, toast } from "../dom.js";
+import { badge, h, keep, setText, stackingTable, state, swap, toast } from "../dom.js";
 import { poll } from "../poll.js";
 import { clock, count, fromNow } from "../words.js";
 
@@ -9,10 +9,9 @@ const MAX = 1_000;
 
 export function mount(root, { signal, explain }) {
   const message = h("div", {}, state("loading", "Asking …"));
-  const body = h("tbody");
-  const list = h("div", { class: "scroll", hidden: true, tabIndex: 0, role: "region", "aria-label": "Schedules" }, h("table", {}, h("caption", { class: "hidden" }, "Schedules"),
-    h("thead", {}, h("tr", {}, ...["Schedule", "Room", "Plan", "Next", "Last", "Fired", "Actions"].map((text) =>
-      h("th", { scope: "col", class: text === "Fired" ? "number" : "" }, text)))), body));
+  const table = stackingTable("Schedules", [{ name: "Schedule" }, { name: "Room" }, { name: "Plan" }, { name: "Next" }, { name: "Last" },
+    { name: "Fired", class: "number" }, { name: "Actions", isSaid: false }]);
+  const list = h("div", { class: "scroll", hidden: true, tabIndex: 0, role: "region", "aria-label": "Schedules" }, table.element);
   root.append(h("div", { class: "head" }, h("h1", { tabIndex: -1 }, "Schedules"),
     h("p", { class: "lead" }, "Pushed by the clock, once in the cluster, whichever pods are there.")), h("section", { class: "card flush" }, message, list));
 
@@ -22,7 +21,7 @@ export function mount(root, { signal, explain }) {
       swap(message, String(schedules.length === 0), () =>
         schedules.length ? [] : [state("empty", "No schedules", "They are configured, or added by PUT /v1/schedules/{schedule}.")]);
       list.hidden = schedules.length === 0;
-      keep(body, schedules, ({ name }) => name, (schedule) => row(schedule, act), update);
+      keep(table.body, schedules, ({ name }) => name, (schedule) => table.row(cells(schedule, act)), update);
     } catch (error) {
       if (signal.aborted) return;
       swap(message, String(error), () => [explain(error)]);
@@ -41,14 +40,14 @@ export function mount(root, { signal, explain }) {
   }
 }
 
-function row({ name, room }, act) {
+function cells({ name, room }, act) {
   const cell = (of, properties = {}) => h("td", { ...properties, data: { cell: of } });
   const pause = h("button", { type: "button", data: { cell: "pause" }, onclick: () =>
     pause.dataset.paused === "true" ? act(name, "resume", "resumed") : act(name, "pause", "paused") });
-  return h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, h("a", { href: `#/rooms/${encodeURIComponent(room)}` }, room)),
+  return [h("th", { scope: "row" }, name), h("td", {}, h("a", { href: `#/rooms/${encodeURIComponent(room)}` }, room)),
     cell("plan"), cell("next"), cell("last"), cell("count", { class: "number" }),
     h("td", {}, h("div", { class: "buttons" },
-      h("button", { type: "button", "aria-label": `Fire now: ${name}`, onclick: () => act(name, "fire", "fired") }, "Fire now"), pause)));
+      h("button", { type: "button", "aria-label": `Fire now: ${name}`, onclick: () => act(name, "fire", "fired") }, "Fire now"), pause))];
 }
 
 function update(element, { name, every, cron, time_zone, next, last, count: fired, paused }) {
