@@ -200,9 +200,11 @@ final class DeafnessProbe implements AutoCloseable {
         }
 
         private void isInRoom(boolean now) {
-            if (inRoom != now) {
-                inRoom = now;
-                inRoomSince = looked;
+            synchronized (DeafnessProbe.this) {
+                if (inRoom != now) {
+                    inRoom = now;
+                    inRoomSince = looked;
+                }
             }
         }
 
