@@ -349,13 +349,15 @@ describe("the console of the demo", { skip }, () => {
       new MutationObserver(() => region.textContent && globalThis.told.push(region.textContent)).observe(region, { childList: true, characterData: true, subtree: true });
     });
     const told = () => ann.page.evaluate(() => globalThis.told);
+    const since = Date.now();
     await ann.publishes("of my own");
     await ann.sees("of my own");
     for (let i = 1; i <= 60; i++) await says(`message ${i}`);
     await ann.sees("message 60");
     await spoken.filter({ hasText: "bob: message 60" }).waitFor();
     const all = await told();
-    assert.ok(all.length <= 10, `so many in so short a time: ${all}`);
+    const follows = (Date.now() - since) / 4_000 + 2;
+    assert.ok(all.length <= follows, `more than ${follows} in this time: ${all}`);
     assert.ok(all.some((text) => /^\d+ more, and then: bob: message \d+$/.test(text)), String(all));
     assert.ok(!all.some((text) => text.includes("of my own")), "what one has written oneself is known");
     for (const log of await ann.page.getByRole("log").all()) assert.equal(await log.getAttribute("aria-live"), "off");
