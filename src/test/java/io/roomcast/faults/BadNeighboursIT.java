@@ -119,7 +119,8 @@ class BadNeighboursIT {
                     () -> assertTrue(quiet.isClean(), quiet::table),
                     () -> assertTrue(quiet.latency().p50().compareTo(PROMPT) < 0, quiet::table),
                     () -> assertTrue(
-                            floodedMeanwhile < HARDLY_ANY_FLOOD, () -> floodedMeanwhile + " bytes were read; " + quiet.table()),
+                            floodedMeanwhile < HARDLY_ANY_FLOOD,
+                            () -> floodedMeanwhile + " bytes were read; " + quiet.table()),
                     () -> assertTrue(quiet.latency().p99().compareTo(STILL_SERVED) < 0, quiet::table),
                     () -> assertTrue(nuisance.floodedBytes() > 1 << 20, "there was a flood"),
                     () -> assertTrue(nuisance.stoppedReaders() > 0, "someone stopped reading"),
