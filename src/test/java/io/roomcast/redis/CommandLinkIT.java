@@ -21,6 +21,9 @@ class CommandLinkIT {
             "local function now() local t = redis.call('TIME') return t[1] * 1000 + t[2] / 1000 end "
                     + "local start = now() while now() - start < 10 do end return 1";
 
+    /** Redis answers what it has read at once, which is 16 KB: so it answers after every few of these, however slow the machine. */
+    private static final String LONG = "x".repeat(4_096);
+
     private final RedisHouse house = new RedisHouse();
     private final CommandLink link = new CommandLink(house.clients(), new RedisLoop(house.vertx()), List.of());
 
@@ -41,10 +44,11 @@ class CommandLinkIT {
             throws Exception {
         List<CompletableFuture<Response>> answers = new ArrayList<>();
         for (int i = 0; i < 600; i++) {
-            answers.add(link.send(Request.cmd(Command.EVAL).arg(BUSY).arg(0)).toCompletableFuture());
+            Request busy = Request.cmd(Command.EVAL).arg(BUSY).arg(0).arg(LONG);
+            answers.add(link.send(busy).toCompletableFuture());
         }
 
-        CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
+        CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).get(120, TimeUnit.SECONDS);
 
         assertTrue(link.isUp());
     }
