@@ -90,8 +90,9 @@ class RedisPresenceStoreIT extends PresenceContract {
         var clock = new UserId("clock-" + ++fences);
         List<RoomId> besides =
                 Stream.of(LOBBY, ATTIC).map(RedisPresenceStoreIT::beside).toList();
+        besides.forEach(pod::hears);
+        Eventually.holds("who joins is told of at once", pod.store()::isRegistered);
         for (RoomId beside : besides) {
-            pod.hears(beside);
             join(beside, PHONE, clock);
             leave(beside, PHONE, clock);
         }
