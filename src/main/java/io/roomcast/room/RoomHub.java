@@ -15,9 +15,11 @@ import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage;
 import io.roomcast.trace.FlightRecorder;
 import jakarta.inject.Singleton;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -97,7 +99,7 @@ public final class RoomHub implements BrokerListener, PresenceListener {
         HubRoom.Step step = room.nextStep();
         switch (step) {
             case SUBSCRIBE ->
-                broker.subscribe(room.id()).whenComplete((done, failure) -> {
+                ask(() -> broker.subscribe(room.id())).whenComplete((done, failure) -> {
                     room.stepDone(step, failure);
                     // After a failure the members leave, and the last of them settles the room, unless all were faster.
                     if (failure == null || room.isEmpty()) {
@@ -105,12 +107,21 @@ public final class RoomHub implements BrokerListener, PresenceListener {
                     }
                 });
             case UNSUBSCRIBE ->
-                broker.unsubscribe(room.id()).whenComplete((done, failure) -> {
+                ask(() -> broker.unsubscribe(room.id())).whenComplete((done, failure) -> {
                     room.stepDone(step, failure);
                     settle(room);
                 });
             case RETIRE -> rooms.remove(room.id(), room);
             case NOTHING -> {}
+        }
+    }
+
+    /** A broker that throws has failed too: whatever it does, the step has an end, or the room would stay at it. */
+    private static CompletionStage<Void> ask(Supplier<CompletionStage<Void>> question) {
+        try {
+            return question.get();
+        } catch (RuntimeException fault) {
+            return CompletableFuture.failedFuture(fault);
         }
     }
 

@@ -219,13 +219,19 @@ public final class Session implements Subscriber {
         if (closed) {
             return;
         }
-        if (answer.placed() != null) {
-            outbound.keepOlder(answer.placed());
+        try {
+            if (answer.placed() != null) {
+                outbound.keepOlder(answer.placed());
+            }
+            if (answer.message() != null) {
+                send(answer.message());
+            }
+            answer.then().run();
+        } catch (RuntimeException fault) {
+            // Whether the client was told, and what follows from it, is not known: it comes again, and asks.
+            LOG.errorf(fault, "an answer could not be given; the session is closed: session=%s", id());
+            close(CloseStatus.INTERNAL);
         }
-        if (answer.message() != null) {
-            send(answer.message());
-        }
-        answer.then().run();
     }
 
     /** Counts the session as the user's too, whoever else it was; false where they have as many as they may. */

@@ -200,6 +200,21 @@ class RoomHubTest {
     }
 
     @Test
+    void a_broker_that_throws_does_not_keep_the_room_from_being_entered_another_time() {
+        var fault = new IllegalStateException("a fault of the test's");
+        scene.broker().throwsAt(Call.SUBSCRIBE, fault);
+        assertEquals(fault, failureOf(scene.asks(ann, "lobby", null)));
+        assertEquals(0, scene.house.rooms());
+
+        scene.broker().throwsNoMore(Call.SUBSCRIBE);
+        Membership anns = scene.enters(ann, "lobby");
+        scene.broker().throwsAt(Call.UNSUBSCRIBE, fault);
+        scene.leaves(ann, anns);
+        assertEquals(0, scene.house.rooms());
+        scene.enters(bob, "lobby");
+    }
+
+    @Test
     void a_server_with_as_many_rooms_as_it_may_have_says_so() {
         RoomHouse small = RoomHouse.small(scene.loop, 1);
         var shard = new Shard(scene.loop, small.metrics);

@@ -647,6 +647,17 @@ class SessionTest {
     }
 
     @Test
+    void a_session_whose_answer_cannot_be_given_is_closed_as_INTERNAL_and_comes_again() {
+        Client ann = house.connects("ann", "lobby");
+        ann.hears();
+        house.codec.throwsNext(new IllegalStateException("a fault of the test's"));
+        ann.says("{'type':'ping','id':1}", "{'type':'ping','id':2}");
+        assertEquals(List.of(), ann.hears());
+        assertEquals(CloseStatus.INTERNAL, ann.transport.closedAs());
+        assertEquals(0, house.rooms.rooms());
+    }
+
+    @Test
     void a_position_that_cannot_be_verified_is_closed_as_POSITION_LOST() {
         house.broker().holds(Call.RECOVER);
         Client ann = house.connects("ann", "lobby");

@@ -19,6 +19,8 @@ public final class CountingCodec implements Codec {
     private final Codec codec = new JsonCodec();
     /** One share of each frame, so that its count can be looked at after everybody else let go of it. */
     private final List<ByteBuf> shares = new ArrayList<>();
+    /** Null for none. */
+    private RuntimeException fault;
 
     @Override
     public WireFormat format() {
@@ -35,8 +37,18 @@ public final class CountingCodec implements Codec {
         codec.decodeBinary(bytes, commands);
     }
 
+    /** The next message throws, as none should. */
+    public synchronized void throwsNext(RuntimeException itsFault) {
+        fault = itsFault;
+    }
+
     @Override
     public synchronized Frame encode(ServerMessage message) {
+        if (fault != null) {
+            RuntimeException thrown = fault;
+            fault = null;
+            throw thrown;
+        }
         Frame frame = codec.encode(message);
         shares.add(frame.share());
         return frame;

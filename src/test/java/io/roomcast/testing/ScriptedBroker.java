@@ -102,6 +102,10 @@ public final class ScriptedBroker implements Broker {
         faults.put(call, fault);
     }
 
+    public void throwsNoMore(Call call) {
+        faults.remove(call);
+    }
+
     /** From now on, the listener gets nothing until {@link #deliver}. */
     public void holdsDeliveries() {
         deliveriesAreLate = true;
