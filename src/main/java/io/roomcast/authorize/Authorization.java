@@ -9,6 +9,7 @@ import io.roomcast.callback.SignedPost;
 import io.roomcast.callback.SignedPost.Answer;
 import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.metrics.RoomMetrics.Decision;
+import io.roomcast.protocol.StageFailure;
 import io.roomcast.session.Authorizer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -115,9 +116,7 @@ final class Authorization implements Authorizer {
     }
 
     private static String reason(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause.getMessage();
+        return StageFailure.cause(failure).getMessage();
     }
 
     private Ruling unanswered() {

@@ -4,6 +4,7 @@ import io.roomcast.broker.BrokerUnavailableException;
 import io.roomcast.broker.Publication;
 import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.StageFailure;
 import io.roomcast.redis.RedisAwayException;
 import io.roomcast.redis.RedisLoop;
 import io.roomcast.room.PublishOutcome;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 
@@ -137,7 +137,7 @@ public final class InboxReader {
     }
 
     private void warnOnce(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = StageFailure.cause(failure);
         if (isTold(cause)) {
             LOG.debugf("the inbox waits: %s", cause.getMessage());
         } else if (!failing) {

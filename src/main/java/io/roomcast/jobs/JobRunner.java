@@ -4,6 +4,7 @@ import io.roomcast.broker.BrokerUnavailableException;
 import io.roomcast.callback.RetryPause;
 import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.protocol.Json;
+import io.roomcast.protocol.StageFailure;
 import io.roomcast.protocol.json.JsonValues;
 import io.roomcast.room.Loop;
 import java.time.Duration;
@@ -12,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -186,16 +186,16 @@ final class JobRunner {
 
     private void warnOnce(Throwable failure) {
         if (isTold(failure)) {
-            LOG.debugf("jobs wait: %s", cause(failure).getMessage());
+            LOG.debugf("jobs wait: %s", StageFailure.cause(failure).getMessage());
         } else if (!failing) {
             failing = true;
-            LOG.warnf("jobs wait: %s", cause(failure).getMessage());
+            LOG.warnf("jobs wait: %s", StageFailure.cause(failure).getMessage());
         }
     }
 
     /** True for what the log says without the jobs. */
     private static boolean isTold(Throwable failure) {
-        Throwable cause = cause(failure);
+        Throwable cause = StageFailure.cause(failure);
         return (cause instanceof JobQueueUnavailableException away && away.isTold())
                 || (cause instanceof BrokerUnavailableException behind && behind.isTold());
     }
@@ -353,7 +353,7 @@ final class JobRunner {
                                 run.job(),
                                 run.id(),
                                 run.claim.job().room(),
-                                cause(failure).getMessage());
+                                StageFailure.cause(failure).getMessage());
                         giveBack(run, PAUSE, false);
                         return;
                     }
@@ -405,12 +405,8 @@ final class JobRunner {
     private static void watch(String what, CompletionStage<?> stage) {
         stage.whenComplete((done, failure) -> {
             if (failure != null) {
-                LOG.debugf("could not %s: %s", what, cause(failure).getMessage());
+                LOG.debugf("could not %s: %s", what, StageFailure.cause(failure).getMessage());
             }
         });
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -2,6 +2,7 @@ package io.roomcast.jobs;
 
 import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.protocol.JobId;
+import io.roomcast.protocol.StageFailure;
 import io.roomcast.session.JobDesk;
 import io.roomcast.session.JobsAwayException;
 import java.util.List;
@@ -42,7 +43,7 @@ final class QueueJobDesk implements JobDesk {
     @Override
     public CompletionStage<Optional<Standing>> find(JobId job) {
         return queue.find(job).exceptionallyCompose(failure -> {
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            Throwable cause = StageFailure.cause(failure);
             return CompletableFuture.failedFuture(
                     cause instanceof JobQueueUnavailableException away
                             ? new JobsAwayException(away.getMessage())
@@ -67,7 +68,7 @@ final class QueueJobDesk implements JobDesk {
     }
 
     private static Receipt unavailable(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = StageFailure.cause(failure);
         if (cause instanceof JobQueueUnavailableException away) {
             return new Unavailable(away.getMessage());
         }

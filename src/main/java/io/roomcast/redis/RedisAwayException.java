@@ -1,6 +1,6 @@
 package io.roomcast.redis;
 
-import java.util.concurrent.CompletionException;
+import io.roomcast.protocol.StageFailure;
 import java.util.function.Function;
 
 /** Redis did not answer, or too much waits for its answer. What was asked may have happened all the same. */
@@ -26,7 +26,7 @@ public final class RedisAwayException extends RuntimeException {
      */
     public static Throwable translate(
             Throwable failure, Function<RedisAwayException, ? extends Throwable> unavailable) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = StageFailure.cause(failure);
         return cause instanceof RedisAwayException away ? unavailable.apply(away) : cause;
     }
 }

@@ -3,11 +3,11 @@ package io.roomcast.schedule;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.StageFailure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
@@ -58,7 +58,8 @@ public final class LocalFiringLedger implements FiringLedger {
         push(firing, count).whenComplete((done, failure) -> {
             if (failure != null) {
                 LOG.warnf(
-                        "Schedule %s could not push to room %s: %s", firing.schedule(), firing.room(), cause(failure));
+                        "Schedule %s could not push to room %s: %s",
+                        firing.schedule(), firing.room(), StageFailure.cause(failure));
             }
         });
         return CompletableFuture.completedFuture(null);
@@ -70,7 +71,7 @@ public final class LocalFiringLedger implements FiringLedger {
                 firing.schedule(),
                 former -> new Account(former.last(), Optional.of(firing.instant()), former.count() + 1));
         return push(firing, count).<Boolean>thenApply(pushed -> true).exceptionallyCompose(failure -> {
-            Throwable cause = cause(failure);
+            Throwable cause = StageFailure.cause(failure);
             return cause instanceof MessageTooLargeException
                     ? CompletableFuture.completedFuture(false)
                     : CompletableFuture.failedFuture(cause);
@@ -94,9 +95,5 @@ public final class LocalFiringLedger implements FiringLedger {
         } catch (RuntimeException refused) {
             return CompletableFuture.failedFuture(refused);
         }
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -1,12 +1,12 @@
 package io.roomcast.schedule;
 
 import io.roomcast.broker.BrokerUnavailableException;
+import io.roomcast.protocol.StageFailure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -125,15 +125,13 @@ final class ScheduledPush {
     }
 
     private void warnOnce(Throwable failure) {
-        if (cause(failure) instanceof BrokerUnavailableException away && away.isTold()) {
+        if (StageFailure.cause(failure) instanceof BrokerUnavailableException away && away.isTold()) {
             LOG.debugf("Schedule %s waits to push to room %s: %s", schedule.name(), schedule.room(), away.getMessage());
         } else if (!failing) {
             failing = true;
-            LOG.warnf("Schedule %s waits to push to room %s: %s", schedule.name(), schedule.room(), cause(failure));
+            LOG.warnf(
+                    "Schedule %s waits to push to room %s: %s",
+                    schedule.name(), schedule.room(), StageFailure.cause(failure));
         }
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -12,6 +12,7 @@ import io.roomcast.protocol.ServerMessage;
 import io.roomcast.room.RoomService;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** The commands by which a client asks what was said in a room and who is there. Called on the session's loop, keeps nothing. */
 final class ReadCommands {
@@ -53,37 +54,48 @@ final class ReadCommands {
 
     CompletionStage<Answer> presence(Session session, ClientMessage.Presence presence) {
         RoomId room = presence.room();
-        if (!rooms.allows(session.identity(), room, RoomAction.PRESENCE)) {
-            return mayNotSee(presence.id(), room);
-        }
-        return rooms.members(room)
-                .thenApply(members -> Answer.of(new ServerMessage.Present(presence.id(), room, members)));
+        return ifMaySee(
+                session,
+                room,
+                presence.id(),
+                () -> rooms.members(room)
+                        .thenApply(members -> Answer.of(new ServerMessage.Present(presence.id(), room, members))));
     }
 
     CompletionStage<Answer> sessions(Session session, ClientMessage.PresenceOfSessions presence) {
         RoomId room = presence.room();
-        if (!rooms.allows(session.identity(), room, RoomAction.PRESENCE)) {
-            return mayNotSee(presence.id(), room);
-        }
-        return rooms.sessions(room)
-                .thenApply(sessions -> Answer.of(new ServerMessage.PresentSessions(presence.id(), room, sessions)));
+        return ifMaySee(
+                session,
+                room,
+                presence.id(),
+                () -> rooms.sessions(room)
+                        .thenApply(sessions ->
+                                Answer.of(new ServerMessage.PresentSessions(presence.id(), room, sessions))));
     }
 
     CompletionStage<Answer> presenceCount(Session session, ClientMessage.PresenceCount count) {
         RoomId room = count.room();
-        if (!rooms.allows(session.identity(), room, RoomAction.PRESENCE)) {
-            return mayNotSee(count.id(), room);
-        }
-        return rooms.members(room).thenApply(members -> {
-            int users = (int)
-                    members.stream().filter(member -> member.sessions() > 0).count();
-            int sessions =
-                    members.stream().mapToInt(ServerMessage.Member::sessions).sum();
-            return Answer.of(new ServerMessage.PresentCount(count.id(), room, users, sessions));
-        });
+        return ifMaySee(
+                session,
+                room,
+                count.id(),
+                () -> rooms.members(room).thenApply(members -> {
+                    int users = (int) members.stream()
+                            .filter(member -> member.sessions() > 0)
+                            .count();
+                    int sessions = members.stream()
+                            .mapToInt(ServerMessage.Member::sessions)
+                            .sum();
+                    return Answer.of(new ServerMessage.PresentCount(count.id(), room, users, sessions));
+                }));
     }
 
-    private static CompletionStage<Answer> mayNotSee(Json id, RoomId room) {
-        return Answer.now(Answer.error(id, ErrorCode.FORBIDDEN, "not allowed to see who is in " + room));
+    /** Looks for those only who may see who is in the room. */
+    private CompletionStage<Answer> ifMaySee(
+            Session session, RoomId room, Json id, Supplier<CompletionStage<Answer>> look) {
+        if (!rooms.allows(session.identity(), room, RoomAction.PRESENCE)) {
+            return Answer.now(Answer.error(id, ErrorCode.FORBIDDEN, "not allowed to see who is in " + room));
+        }
+        return look.get();
     }
 }

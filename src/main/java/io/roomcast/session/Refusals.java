@@ -7,8 +7,8 @@ import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.RoomId;
 import io.roomcast.protocol.ServerMessage;
+import io.roomcast.protocol.StageFailure;
 import io.roomcast.session.Authorizer.Ruling;
-import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 
 /** What is answered where a command is not done: each reason in the same words, whichever command it was. */
@@ -57,8 +57,7 @@ final class Refusals {
 
     /** What has failed although it was allowed. */
     static Answer failed(Json id, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = StageFailure.cause(failure);
         if (cause instanceof BrokerUnavailableException || cause instanceof PresenceUnavailableException) {
             return Answer.error(id, ErrorCode.UNAVAILABLE, cause.getMessage());
         }

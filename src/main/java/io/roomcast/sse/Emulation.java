@@ -7,6 +7,7 @@ import io.roomcast.protocol.CloseStatus;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.PodName;
 import io.roomcast.protocol.RandomText;
+import io.roomcast.protocol.StageFailure;
 import io.roomcast.protocol.centrifuge.EmulatedFrame;
 import io.roomcast.protocol.centrifuge.Terms;
 import io.roomcast.protocol.json.JsonFields;
@@ -18,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -99,7 +99,7 @@ class Emulation {
         }
         return cluster.ask(TOPIC, question(frame)).handle((replies, failure) -> {
             if (failure != null) {
-                Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                Throwable cause = StageFailure.cause(failure);
                 if (!(cause instanceof ClusterBusyException)) {
                     LOG.warn("other pods could not be asked", cause);
                 }

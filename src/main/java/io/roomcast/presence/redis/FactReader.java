@@ -4,6 +4,7 @@ import io.roomcast.metrics.RoomMetrics;
 import io.roomcast.presence.PresenceFact;
 import io.roomcast.presence.PresenceJournal;
 import io.roomcast.protocol.RoomId;
+import io.roomcast.protocol.StageFailure;
 import io.roomcast.protocol.UserId;
 import io.roomcast.redis.CommandLink;
 import io.roomcast.redis.Partition;
@@ -18,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -201,7 +201,7 @@ final class FactReader {
     }
 
     private void later(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = StageFailure.cause(failure);
         if (cause instanceof RedisAwayException away && away.isTold()) {
             LOG.debugf("joinings and leavings wait to be told: %s", away.getMessage());
         } else if (!failing && !closed) {
