@@ -34,8 +34,8 @@ final class KeptConnection {
     /** The one that stands and is not of use yet. */
     private RedisConnection opened;
     /**
-     * The client of the present attempt: made anew for each, and closed with it. A pooled connection that is only handed
-     * back may be half-open, and would be handed out again.
+     * The client of the present attempt, null between two: made anew for each, and closed with it, once. A pooled connection that
+     * is only handed back may be half-open, and would be handed out again.
      */
     private Redis client;
 
@@ -132,6 +132,7 @@ final class KeptConnection {
         attempt++;
         // Not now: this may be the last word of the very connection that is to be closed.
         loop.execute(client::close);
+        client = null;
         if (!closed) {
             loop.after(backoff.pause(), this::connect);
         }
