@@ -56,6 +56,11 @@ class RedisBrokerIT extends BrokerContract {
     }
 
     @Override
+    protected Duration margin() {
+        return Duration.ofMinutes(1);
+    }
+
+    @Override
     protected int reentrantCalls() {
         return 500;
     }
