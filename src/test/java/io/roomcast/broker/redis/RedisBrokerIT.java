@@ -132,6 +132,8 @@ class RedisBrokerIT extends BrokerContract {
     @Test
     void a_pod_out_of_touch_still_holds_everyone_to_what_it_may_have_alone() {
         opened.close();
+        RoomId elsewhere = room("chat");
+        Eventually.holds("it is out of touch", () -> isRefused(broker.publish(elsewhere, said(ANN, "x"))));
         RoomId room = room("calm");
         List<CompletionStage<PublishResult>> results = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
@@ -141,6 +143,15 @@ class RedisBrokerIT extends BrokerContract {
             assertThrows(BrokerUnavailableException.class, () -> await(allowed));
         }
         assertInstanceOf(PublishResult.TooFast.class, await(results.get(2)));
+    }
+
+    private static boolean isRefused(CompletionStage<PublishResult> published) {
+        try {
+            await(published);
+            return false;
+        } catch (BrokerUnavailableException away) {
+            return true;
+        }
     }
 
     /** Redis' clock cannot be moved; what would have expired by then can. */
