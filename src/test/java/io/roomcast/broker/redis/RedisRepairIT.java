@@ -88,7 +88,8 @@ class RedisRepairIT {
         publish("d");
         assertEquals(List.of("a", "b", "c", "d"), texts(listener.awaitMessages(NEWS, 4)));
         assertEquals(List.of(), listener.gaps());
-        assertEquals(1, repairs());
+        // What was missed is handed over first, and counted then.
+        Eventually.holds("one repair is counted", () -> repairs() == 1);
     }
 
     @Test
@@ -132,10 +133,10 @@ class RedisRepairIT {
         house.server().command("HSET", META, "offset", "1");
         Position next = publish("c");
         assertEquals(2, next.offset());
-        Eventually.holds("the new epoch was told", () -> listener.gaps().size() == 1);
-        assertNotEquals(seen.epoch(), listener.gaps().get(0).epoch());
-        assertEquals(2, listener.gaps().get(0).offset());
-        assertEquals(listener.gaps().get(0).epoch(), publish("d").epoch());
+        assertNotEquals(seen.epoch(), next.epoch());
+        // Not alone where the pod had looked before this was published: then the tail was missed once already.
+        Eventually.holds("the new epoch was told", () -> listener.gaps().contains(next));
+        assertEquals(next.epoch(), publish("d").epoch());
         assertEquals(List.of("a", "b", "d"), texts(listener.awaitMessages(NEWS, 3)));
     }
 
