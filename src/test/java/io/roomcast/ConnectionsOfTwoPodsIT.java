@@ -13,6 +13,7 @@ import io.roomcast.testing.TestTokens;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,9 @@ class ConnectionsOfTwoPodsIT {
         left = pods.start();
         right = pods.start();
         pods.becomesReady();
+        // On a connection of its own, which readiness does not ask for.
+        Eventually.holds(
+                "both count together", () -> redis.command("ZCARD", LEASES).equals(List.of("2")));
     }
 
     @AfterEach
