@@ -95,8 +95,14 @@ class TwoPodsIT {
         becomeReady();
     }
 
+    /** And give tickets: that goes by a connection to Redis of its own, which readiness does not ask for. */
     private static void becomeReady() {
         Eventually.holds("both are ready", () -> left.health("ready") == 200 && right.health("ready") == 200);
+        Eventually.holds(
+                "both give tickets",
+                () -> List.of(left, right).stream()
+                        .allMatch(pod ->
+                                pod.post("/v1/tickets", "{\"user\":\"ann\"}").statusCode() == 200));
     }
 
     @AfterAll
