@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @QuarkusTest
 @TestProfile(QuietStreamTest.ShortTimes.class)
 class QuietStreamTest {
-    /** So that nobody has to wait for half a minute. */
+    /** So that nobody has to wait for half a minute, and on a busy machine nobody counts as dead who is not. */
     public static class ShortTimes implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -31,7 +31,7 @@ class QuietStreamTest {
                     "roomcast.sse.retry", "10s",
                     "roomcast.presence.leave-debounce", "1s",
                     "roomcast.session.heartbeat", "1s",
-                    "roomcast.session.dead-after", "3s",
+                    "roomcast.session.dead-after", "6s",
                     "roomcast.rooms.rapid.slow-consumer", "latest");
         }
     }
@@ -72,7 +72,7 @@ class QuietStreamTest {
         long retry = alice.hearsRetry();
         assertTrue(retry >= 5_000 && retry <= 15_000, () -> "retry is " + retry);
 
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 8; i++) {
             alice.hearsComment("heartbeat");
         }
     }
