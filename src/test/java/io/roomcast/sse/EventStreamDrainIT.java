@@ -14,13 +14,27 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A packaged server that is asked to end, as listeners see it. */
 class EventStreamDrainIT {
+    /** So many that the last one's slot is far enough away for a busy machine. */
+    private static final int LISTENERS = 8;
+
     @TempDir
     private Path directory;
+
+    private final List<EventClient> listeners = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        listeners.forEach(EventClient::close);
+    }
 
     @Test
     void a_listener_is_told_its_slot_and_sent_away_in_it_and_comes_back_on_another_pod_meanwhile() throws Exception {
@@ -31,29 +45,34 @@ class EventStreamDrainIT {
             Pod leaving = pods.start();
             Pod staying = pods.start();
             pods.becomesReady();
-            try (EventClient first = EventClient.open(Version.HTTP_1_1, leaving.http("/sse/lobby"));
-                    EventClient second = EventClient.open(Version.HTTP_2, leaving.http("/sse/lobby"))) {
-                Event subscribed = first.receives("subscribed", "{}");
-                second.receives("subscribed", "{}");
-
-                leaving.process().terminate();
-
-                // One of them has the slot now, the other one in a second and a quarter.
-                long slots = slot(first) + slot(second);
-                assertEquals(1_250, slots);
-                HttpResponse<String> refused = HttpClient.newHttpClient()
-                        .send(HttpRequest.newBuilder(leaving.http("/sse/lobby")).build(), BodyHandlers.ofString());
-                assertEquals(503, refused.statusCode());
-                assertEquals("1", refused.headers().firstValue("Retry-After").orElse(""));
-                assertTrue(refused.body().contains("\"code\":\"unavailable\""), refused.body());
-                first.isEnded();
-                second.isEnded();
-                assertEquals(143, leaving.process().exitCode());
-                try (EventClient back = EventClient.open(
-                        Version.HTTP_1_1, staying.http("/sse/lobby"), "Last-Event-ID", subscribed.id())) {
-                    back.receives("subscribed", "{recovered: true}");
-                }
+            for (int i = 0; i < LISTENERS; i++) {
+                Version version = i % 2 == 0 ? Version.HTTP_1_1 : Version.HTTP_2;
+                listeners.add(EventClient.open(version, leaving.http("/sse/lobby")));
             }
+            List<Event> subscribed = listeners.stream()
+                    .map(listener -> listener.receives("subscribed", "{}"))
+                    .toList();
+
+            leaving.process().terminate();
+
+            // One of them has the slot now, and another one each second and a quarter.
+            List<Long> slots =
+                    listeners.stream().map(EventStreamDrainIT::slot).sorted().toList();
+            assertEquals(LongStream.range(0, LISTENERS).mapToObj(i -> 1_250 * i).toList(), slots);
+            HttpResponse<String> refused = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(leaving.http("/sse/lobby")).build(), BodyHandlers.ofString());
+            assertEquals(503, refused.statusCode());
+            assertEquals("1", refused.headers().firstValue("Retry-After").orElse(""));
+            assertTrue(refused.body().contains("\"code\":\"unavailable\""), refused.body());
+            listeners.forEach(EventClient::isEnded);
+            assertEquals(143, leaving.process().exitCode());
+            EventClient back = EventClient.open(
+                    Version.HTTP_1_1,
+                    staying.http("/sse/lobby"),
+                    "Last-Event-ID",
+                    subscribed.get(0).id());
+            listeners.add(back);
+            back.receives("subscribed", "{recovered: true}");
         }
     }
 
