@@ -338,6 +338,23 @@ describe("the console of the demo", { skip }, () => {
     await ann.goesHappily();
   });
 
+  test("a question that is asked right behind another one is answered for itself", async () => {
+    const ann = await arrives();
+    const answers = await ann.page.evaluate(async () => {
+      const { confirm } = await import("/console/dom.js");
+      const dialog = document.getElementById("confirm");
+      const first = confirm("This?", "", "Yes");
+      dialog.close("no");
+      const second = confirm("And this?", "", "Yes");
+      // Of the first one, whose end is told late.
+      await new Promise((told) => dialog.addEventListener("close", told, { once: true }));
+      dialog.close("yes");
+      return Promise.all([first, second]);
+    });
+    assert.deepEqual(answers, [false, true]);
+    await ann.goesHappily();
+  });
+
   test("a screen reader is told what others say, and not more than it can follow", async () => {
     const ann = await arrives();
     const says = (data) => server.asks("POST", "/v1/rooms/loud/messages", { data, from: "bob" });

@@ -175,15 +175,24 @@ export function speaker(signal) {
   };
 }
 
+/** Settles the question that is open; undefined while none is. */
+let answer;
+
 /** Resolves with whether the visitor wants it. */
 export function confirm(title, text, yes) {
   const dialog = document.getElementById("confirm");
   setText(document.getElementById("confirm-title"), title);
   setText(document.getElementById("confirm-text"), text);
   setText(document.getElementById("confirm-yes"), yes);
+  // That the dialog was closed is told a moment later: a key pressed meanwhile may have asked anew.
+  answer?.(false);
+  dialog.onclose = () => dialog.open || answer?.(dialog.returnValue === "yes");
   dialog.returnValue = "no";
   dialog.showModal();
   return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+    answer = (wanted) => {
+      answer = undefined;
+      resolve(wanted);
+    };
   });
 }
