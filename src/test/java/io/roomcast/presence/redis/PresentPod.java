@@ -14,6 +14,7 @@ import io.roomcast.testing.RedisServer;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
@@ -70,11 +71,12 @@ final class PresentPod implements AutoCloseable {
         });
     }
 
-    /** Ends it without a word. */
+    /** Ends it without a word; nothing of it is under way any more. */
     @Override
     public void close() {
         store.close();
         bus.close();
+        CompletableFuture.runAsync(() -> {}, loop).join();
     }
 
     private final class Bus implements SubscriptionLink.Listener {
