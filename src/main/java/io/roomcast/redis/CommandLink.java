@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /**
  * One connection for commands, pipelined in the order of {@link #send}, that comes back by itself. Scripts are loaded before
  * anything else is sent on a new connection. A command is sent once: if the connection is lost, everything in flight fails,
- * and whoever asked decides what is safe to ask again. A connection that answers nothing for {@link #PATIENCE} is given up.
+ * and whoever asked decides what is safe to ask again. A connection that answers nothing for {@link Pulse#PATIENCE} is given up.
  */
 public final class CommandLink {
     /** A sorted set of the pods that live, kept by their leases. */
@@ -26,12 +26,10 @@ public final class CommandLink {
     /** Commands in flight; beyond it callers are told to come back. Below what the client itself would queue. */
     private static final int MAX_IN_FLIGHT = 2_000;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final String RUN_ID = "run_id:";
     /** Redis' own words for what it refuses begin like this; whatever else fails a command is the end of its connection. */
     private static final Pattern ANSWER = Pattern.compile("[A-Z]+ .*", Pattern.DOTALL);
 
-    private static final Duration PING_EVERY = Duration.ofSeconds(1);
     /** Whoever was late to look finds what has come meanwhile: a loop reads before it runs its timers. */
     private static final Duration SECOND_LOOK = Duration.ofMillis(10);
 
@@ -41,8 +39,8 @@ public final class CommandLink {
     private final List<Runnable> upListeners = new ArrayList<>();
     private final AtomicInteger inFlight = new AtomicInteger();
     private Runnable stopPinging = () -> {};
-    /** {@link System#nanoTime} when the present connection last answered anything, or began. */
-    private volatile long answeredAt;
+    /** Of the present connection. */
+    private final Pulse pulse = new Pulse(System::nanoTime);
     /** Names the process at the other end; null while there is none. Written on the loop only. */
     private volatile String server;
 
@@ -104,7 +102,7 @@ public final class CommandLink {
         current.send(request).onComplete(result -> {
             inFlight.decrementAndGet();
             if (result.succeeded()) {
-                answeredAt = System.nanoTime();
+                pulse.answered();
                 answer.complete(result.result());
             } else {
                 String reason = String.valueOf(result.cause().getMessage());
@@ -182,25 +180,21 @@ public final class CommandLink {
 
     /** A half-open connection fails nothing: only an answer proves that it lives, whatever it answers. */
     private void watch(RedisConnection watched) {
-        answeredAt = System.nanoTime();
+        pulse.begin();
         stopPinging.run();
-        stopPinging = loop.every(PING_EVERY, () -> {
+        stopPinging = loop.every(Pulse.LOOK_EVERY, () -> {
             if (connection.current() != watched) {
                 return;
             }
-            if (isSilent()) {
+            if (pulse.isSilent()) {
                 loop.after(SECOND_LOOK, () -> {
-                    if (isSilent()) {
-                        connection.giveUp(watched, "no answer for " + PATIENCE.toSeconds() + " s");
+                    if (pulse.isSilent()) {
+                        connection.giveUp(watched, "no answer for " + Pulse.PATIENCE.toSeconds() + " s");
                     }
                 });
                 return;
             }
-            watched.send(Request.cmd(Command.PING)).onSuccess(pong -> answeredAt = System.nanoTime());
+            watched.send(Request.cmd(Command.PING)).onSuccess(pong -> pulse.answered());
         });
-    }
-
-    private boolean isSilent() {
-        return System.nanoTime() - answeredAt > PATIENCE.toNanos();
     }
 }
