@@ -338,6 +338,21 @@ describe("the console of the demo", { skip }, () => {
     await ann.goesHappily();
   });
 
+  test("whoever is in a list stays there when those before them go", async () => {
+    const ann = await arrives();
+    await ann.page.evaluate(async () => {
+      const { h, keep } = await import("/console/dom.js");
+      const list = h("ul");
+      const show = (names) => keep(list, names, (name) => name, (name) => h("li", {}, h("button", {}, name)));
+      document.getElementById("view").append(list);
+      show(["bob", "cem", "dan"]);
+      list.children[1].firstElementChild.focus();
+      show(["ann", "cem", "dan"]);
+    });
+    assert.equal(await ann.focus(), "cem");
+    await ann.goesHappily();
+  });
+
   test("a question that is asked right behind another one is answered for itself", async () => {
     const ann = await arrives();
     const answers = await ann.page.evaluate(async () => {

@@ -49,11 +49,19 @@ export function setText(element, text) {
  */
 export function keep(parent, items, key, create, update = () => {}) {
   const former = new Map([...parent.children].map((child) => [child.dataset.key, child]));
+  const names = new Set(items.map((item) => String(key(item))));
+  // Before the others are looked at: what moves up for one that is gone would lose the focus.
+  for (const [name, gone] of former) {
+    if (names.has(name)) continue;
+    const hadFocus = gone.contains(document.activeElement);
+    gone.remove();
+    // Whoever was in what is gone goes on where that was, and not at the beginning of the page.
+    if (hadFocus) parent.closest("[tabindex]")?.focus();
+  }
   let at = parent.firstElementChild;
   for (const item of items) {
     const name = String(key(item));
     let element = former.get(name);
-    former.delete(name);
     if (!element) {
       element = create(item);
       element.dataset.key = name;
@@ -61,12 +69,6 @@ export function keep(parent, items, key, create, update = () => {}) {
     update(element, item);
     if (element === at) at = at.nextElementSibling;
     else parent.insertBefore(element, at);
-  }
-  for (const gone of former.values()) {
-    const hadFocus = gone.contains(document.activeElement);
-    gone.remove();
-    // Whoever was in what is gone goes on where that was, and not at the beginning of the page.
-    if (hadFocus) parent.closest("[tabindex]")?.focus();
   }
 }
 
