@@ -353,6 +353,25 @@ describe("the console of the demo", { skip }, () => {
     await ann.goesHappily();
   });
 
+  test("pages of rooms begin where those of the same filter end", async () => {
+    const ann = await arrives();
+    await ann.joins("before");
+    const user = encodeURIComponent(ann.user);
+    for (let i = 0; i < 60; i++) await server.asks("POST", `/v1/users/${user}/rooms/page:${String(i).padStart(2, "0")}`);
+    await ann.opens("Rooms");
+    await ann.page.getByRole("link", { name: "page:48" }).waitFor();
+    let answer;
+    const answering = new Promise((resolve) => (answer = resolve));
+    await ann.page.route(/\/v1\/rooms\?/, (route) => answering.then(() => route.continue()));
+    await ann.page.getByLabel("Filter rooms").fill("page:");
+    // What is known is where the page of all rooms ends.
+    await ann.page.getByRole("button", { name: "Next" }).evaluate((button) => button.click());
+    answer();
+    await ann.page.getByRole("link", { name: "page:49" }).waitFor();
+    assert.equal(await ann.page.locator("tbody tr").count(), 50);
+    await ann.goesHappily();
+  });
+
   test("a question that is asked right behind another one is answered for itself", async () => {
     const ann = await arrives();
     const answers = await ann.page.evaluate(async () => {

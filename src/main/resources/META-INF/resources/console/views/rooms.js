@@ -52,12 +52,14 @@ export function mount(root, { signal, explain }) {
   });
 
   function start() {
-    pages.splice(0, pages.length, "");
-    again();
+    turn(() => pages.splice(0, pages.length, ""));
   }
 
+  /** Where the next page begins is not known before this one is there. */
   function turn(change) {
     change();
+    setOff(back, true);
+    setOff(on, true);
     again();
   }
 
