@@ -494,6 +494,28 @@ describe("the console of a server that lets nobody in unasked", { skip }, () => 
     await ops.goesHappily(REFUSED);
   });
 
+  test("whoever signs in stays so, if what was asked before is refused after that", async () => {
+    const ops = await Visitor.arrives(browser, server.url);
+    let refuse;
+    const refusing = new Promise((resolve) => (refuse = resolve));
+    const asked = new Promise((resolve) =>
+      ops.page.route("**/v1/figures", async (route) => {
+        const answer = await route.fetch();
+        resolve();
+        await refusing;
+        await route.fulfill({ response: answer });
+      }, { times: 1 }));
+    await ops.page.reload();
+    await asked;
+    await ops.page.getByLabel("Token or API key").fill(API_KEY);
+    await ops.page.getByRole("button", { name: "Sign in", exact: true }).last().click();
+    await ops.page.getByText("Nobody is in any room").waitFor();
+    refuse();
+    await ops.page.locator("#server", { hasText: "1 pod" }).waitFor();
+    await ops.page.getByText("Nobody is in any room").waitFor();
+    await ops.goesHappily(REFUSED);
+  });
+
   test("a token of the group backend shows all, and acts on nobody", async () => {
     const ops = await Visitor.arrives(browser, server.url);
     await ops.page.getByLabel("Token or API key").fill(token({ sub: "billing", groups: ["backend"] }));

@@ -74,6 +74,7 @@ export function remove(path) {
 async function call(method, path, query, body, signal) {
   if (access === "closed" && refused === credential) throw unauthorized();
   const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== undefined && value !== ""));
+  const shown = credential;
   const headers = body === undefined ? {} : { "Content-Type": "application/json" };
   if (credential) {
     // A token is three parts between dots; nothing else is.
@@ -90,11 +91,12 @@ async function call(method, path, query, body, signal) {
     throw new ApiError(0, "unreachable", "the server does not answer");
   }
   if (answer.ok) {
-    see("open");
+    if (shown === credential) see("open");
     const text = await answer.text();
     return text ? JSON.parse(text) : undefined;
   }
-  if (answer.status === 401) {
+  // What was asked before somebody signed in or out says nothing about now.
+  if (answer.status === 401 && shown === credential) {
     refused = credential;
     see("closed");
   }
