@@ -1,6 +1,8 @@
 /** The packaged server, for tests that need a real one: the jar, or the native executable that ROOMCAST_EXECUTABLE names. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
+import { createSocket } from "node:dgram";
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { resolve } from "node:path";
@@ -9,6 +11,9 @@ import { fileURLToPath } from "node:url";
 export const jar = fileURLToPath(new URL("../../../target/quarkus-app/quarkus-run.jar", import.meta.url));
 const executable = process.env.ROOMCAST_EXECUTABLE && resolve(process.env.ROOMCAST_EXECUTABLE);
 const STARTUP = 120_000;
+/** From here to where those begin that Linux gives away. */
+const FIRST_PORT = 10_240;
+const END_OF_PORTS = 32_768;
 
 export const API_KEY = "key-of-this-test";
 
@@ -19,20 +24,39 @@ export function missingServer() {
   return "there is no packaged server: run ./mvnw -Dquickly package";
 }
 
-/** All at once, so that they differ. */
+/**
+ * For servers that bind them later. Not of those that the system gives to whoever asks for any: meanwhile a client's connection would have
+ * one, or who knocks there would even be connected to itself. Nor of those that another file of tests has, now or soon.
+ */
 export async function freePorts(count) {
-  const holders = await Promise.all(Array.from({ length: count }, listen));
-  const ports = holders.map((holder) => holder.address().port);
-  await Promise.all(holders.map((holder) => new Promise((done) => holder.close(done))));
+  const ports = [];
+  while (ports.length < count) {
+    const port = randomInt(FIRST_PORT, END_OF_PORTS);
+    if ((await isClaimed(port)) && (await isFree(port))) ports.push(port);
+  }
   return ports;
 }
 
-function listen() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => resolve(server));
+/** By its namesake of UDP, which no server here wants, and which is held as long as the tests run. */
+function isClaimed(port) {
+  return new Promise((resolve) => {
+    const claim = createSocket("udp4").unref();
+    claim.once("error", () => resolve(false));
+    claim.bind({ port, address: "127.0.0.1", exclusive: true }, () => resolve(true));
   });
+}
+
+function isFree(port) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, () => server.close(() => resolve(true)));
+  });
+}
+
+/** Whether somebody listens there, whatever they say. */
+export function answers(address) {
+  return fetch(address, { method: "HEAD" }).then(() => true, () => false);
 }
 
 /**
@@ -63,16 +87,18 @@ export async function startServer(settings = {}, { environment = { ROOMCAST_AUTH
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (log += text));
   let failure;
   child.once("error", (error) => (failure = error));
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  const url = `http://127.0.0.1:${port}`;
   const ready = `http://127.0.0.1:${managementPort}/q/health/ready`;
   for (const end = Date.now() + STARTUP; ; await pause(100)) {
-    if (failure || child.exitCode !== null || Date.now() > end) {
+    if (failure || hasEnded() || Date.now() > end) {
       child.kill();
       throw new Error(`the server did not start${failure ? ` (${failure.message})` : ""}:\n${log}`);
     }
     const answer = await fetch(ready).catch(() => undefined);
-    if (answer?.ok) break;
+    // It may be ready a moment before its other port is there.
+    if (answer?.ok && (await answers(url))) break;
   }
-  const url = `http://127.0.0.1:${port}`;
   return {
     url,
     log: () => log,
@@ -89,7 +115,7 @@ export async function startServer(settings = {}, { environment = { ROOMCAST_AUTH
     },
     stop: () =>
       new Promise((done) => {
-        if (child.exitCode !== null) return done();
+        if (hasEnded()) return done();
         child.once("exit", done);
         child.kill();
       }),

@@ -21,7 +21,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { freePorts, jar, missingServer, pause } from "./packaged-server.mjs";
+import { answers, freePorts, jar, missingServer, pause } from "./packaged-server.mjs";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const packages = fileURLToPath(new URL("node_modules", import.meta.url));
@@ -287,23 +287,26 @@ class Kitchen {
     const settings = content.split("\n").filter((line) => line.startsWith("export ")).join("\n");
     if (settings) await this.#run(settings);
     const heard = this.#goOn(content.split("\n").filter((line) => !line.startsWith("export ")).join("\n"));
-    const address = `http://localhost:${this.#portOf(content)}`;
+    const [asked, ...others] = this.#portsOf(content).map((port) => `http://localhost:${port}`);
     await until(
       () => `${content} did not start:\n${heard.text}`,
       async () => {
         assert.equal(heard.child.exitCode, null, heard.text);
-        const answer = await fetch(address).catch(() => undefined);
-        return answer && (answer.ok || !content.includes(jar));
+        const answer = await fetch(asked).catch(() => undefined);
+        if (!answer || (content.includes(jar) && !answer.ok)) return false;
+        // It may be ready a moment before its other port is there.
+        return (await Promise.all(others.map(answers))).every(Boolean);
       },
       STARTUP,
     );
   }
 
   /** Where what goes on can be asked whether it is there. */
-  #portOf(content) {
-    const [, management, pages, worker] = this.#ports;
-    if (content.includes(jar)) return `${/QUARKUS_MANAGEMENT_PORT=(\d+)/.exec(content)?.[1] ?? management}/q/health/ready`;
-    return content.includes(pages) ? pages : worker;
+  #portsOf(content) {
+    const [http, management, pages, worker] = this.#ports;
+    if (!content.includes(jar)) return [content.includes(pages) ? pages : worker];
+    const said = (name) => new RegExp(`QUARKUS_${name}_PORT=(\\d+)`).exec(content)?.[1];
+    return [`${said("MANAGEMENT") ?? management}/q/health/ready`, said("HTTP") ?? http];
   }
 
   async #listen(content) {

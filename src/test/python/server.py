@@ -9,6 +9,7 @@ import hmac
 import json
 import os
 import pathlib
+import random
 import socket
 import subprocess
 import tempfile
@@ -43,11 +44,15 @@ def _base64(data):
 
 
 def _free_ports():
-    """Two at once, so that they differ."""
-    holders = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
-    ports = [holder.getsockname()[1] for holder in holders]
-    for holder in holders:
-        holder.close()
+    """Two that differ, none of those that the system gives to whoever asks for any: a client's connection would have it before the server."""
+    ports = set()
+    while len(ports) < 2:
+        port = random.randrange(10_240, 32_768)
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            continue
+        ports.add(port)
     return ports
 
 
@@ -86,7 +91,9 @@ class Server:
 
     def _is_ready(self):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.management_port}/q/health/ready", timeout=1):
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.management_port}/q/health/ready", timeout=PATIENCE):
+                # Its other port may be there a moment later.
+                socket.create_connection(("127.0.0.1", self.port), PATIENCE).close()
                 return True
         except OSError:
             return False
