@@ -169,11 +169,21 @@ class Kitchen {
   }
 
   /** Opens what the recipe says to open. */
-  async opens(address) {
+  async opens(address, listen = () => {}) {
     const page = await this.#browser.newPage();
+    listen(page);
     page.setDefaultTimeout(PATIENCE);
     page.on("pageerror", (error) => this.#complaints.push(String(error)));
     await page.goto(this.#here(address));
+    return page;
+  }
+
+  /** Opens it and waits until it is in its room: what is said before that it need not show. */
+  async enters(address) {
+    let isIn = false;
+    const page = await this.opens(address, (opened) => opened.on("websocket", (socket) =>
+      socket.on("framereceived", ({ payload }) => (isIn ||= String(payload).includes('"type":"subscribed"')))));
+    await until(() => `${address} is in no room`, () => isIn);
     return page;
   }
 
@@ -424,8 +434,8 @@ function quoted(text) {
 const VISITS = {
   "docs/recipes/chat.md": async (kitchen) => {
     const [ann, bob] = [
-      await kitchen.opens("http://localhost:8000/chat.html"),
-      await kitchen.opens("http://localhost:8000/chat.html"),
+      await kitchen.enters("http://localhost:8000/chat.html"),
+      await kitchen.enters("http://localhost:8000/chat.html"),
     ];
     for (const page of [ann, bob]) await page.getByText("open", { exact: true }).waitFor();
     await ann.getByLabel("Message").fill("is anyone here?");
@@ -448,18 +458,17 @@ const VISITS = {
   },
   "docs/recipes/job.md": async (kitchen) => {
     const [asking, watching] = [
-      await kitchen.opens("http://localhost:8000/job.html"),
-      await kitchen.opens("http://localhost:8000/job.html"),
+      await kitchen.enters("http://localhost:8000/job.html"),
+      await kitchen.enters("http://localhost:8000/job.html"),
     ];
-    for (const page of [asking, watching]) await page.waitForFunction("socket.readyState === WebSocket.OPEN");
     const reached = (page) => page.locator("#progress").evaluate(({ value }) => value);
     await asking.getByRole("button").click();
     await until(() => "no end", async () => (await reached(watching)) === 10 && (await reached(asking)) === 10);
     return watching;
   },
   "docs/migration/fastapi-and-channels.md": async (kitchen) => {
-    const ann = await kitchen.opens("http://localhost:8000/login/ann");
-    const bob = await kitchen.opens("http://localhost:8000/login/bob");
+    const ann = await kitchen.enters("http://localhost:8000/login/ann");
+    const bob = await kitchen.enters("http://localhost:8000/login/bob");
     for (const [page, text] of [[ann, "is anyone here?"], [bob, "yes"]]) {
       await page.getByLabel("Message").fill(text);
       await page.getByRole("button").click();
