@@ -197,6 +197,12 @@ class Kitchen {
     assert.equal(answer.status, 200);
   }
 
+  /** How many of them all servers of this page have. */
+  async sessions() {
+    const answer = await fetch(this.#here("http://localhost:8080/v1/figures"), { headers: { "X-API-Key": this.#environment().ROOMCAST_API_KEY } });
+    return (await answer.json()).sessions;
+  }
+
   /** What a server of this page printed. */
   heard(what) {
     for (const { text } of this.#goingOn) {
@@ -518,6 +524,9 @@ const READERS = {
     meanwhile: async (kitchen, commands) => {
       const seconds = /--duration (\d+)s/.exec(commands)?.[1];
       if (!seconds) return;
+      // It lasts so long from when all are there.
+      const clients = Number(/--clients (\d+)/.exec(commands)[1]);
+      await until(() => "the witness has not come", async () => (await kitchen.sessions()) === clients);
       await pause((seconds * 1_000) / 2);
       kitchen.kills("QUARKUS_HTTP_PORT=8081");
     },
