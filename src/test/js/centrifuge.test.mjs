@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { API_KEY, startServer } from "./packaged-server.mjs";
-import { dataOf, json, next, protobuf, SECRET, token, WebSocket, whatIsMissing } from "./sdk.mjs";
+import { dataOf, json, next, PATIENT, protobuf, SECRET, token, WebSocket, whatIsMissing } from "./sdk.mjs";
 
 const EventSource = (await import("eventsource").catch(() => undefined))?.EventSource;
 const missing = whatIsMissing();
@@ -54,7 +54,7 @@ describe("the SDK of the Centrifuge protocol", { skip: missing }, () => {
 
       function create(options = {}, query = "") {
         const url = `${server.url.replace("http", "ws")}/connection/websocket${query}`;
-        const client = new sdk.Centrifuge(url, { websocket: WebSocket, minReconnectDelay: 100, ...options });
+        const client = new sdk.Centrifuge(url, { websocket: WebSocket, minReconnectDelay: 100, ...PATIENT, ...options });
         // Errors are what some tests are about; without a listener Node would end at the first.
         client.on("error", () => {});
         clients.push(client);
@@ -342,6 +342,7 @@ describe("the SDK of the Centrifuge protocol where sockets do not get through", 
       const client = new sdk.Centrifuge([{ transport, endpoint: `${server.url}/connection/${transport}` }], {
         emulationEndpoint: `${server.url}/emulation`,
         eventsource: EventSource,
+        ...PATIENT,
       });
       t.after(() => client.disconnect());
       client.on("error", () => {});

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { startServer } from "./packaged-server.mjs";
-import { dataOf, json, next, protobuf, SECRET, token, WebSocket, whatIsMissing } from "./sdk.mjs";
+import { dataOf, json, next, PATIENT, protobuf, SECRET, token, WebSocket, whatIsMissing } from "./sdk.mjs";
 
 const missing = whatIsMissing();
 
@@ -27,7 +27,7 @@ describe("the profile compat", { skip: missing }, () => {
 
     async function connect(t, options = {}) {
       const url = `${server.url.replace("http", "ws")}/connection/websocket`;
-      const client = new sdk.Centrifuge(url, { websocket: WebSocket, minReconnectDelay: 100, ...options });
+      const client = new sdk.Centrifuge(url, { websocket: WebSocket, minReconnectDelay: 100, ...PATIENT, ...options });
       t.after(() => client.disconnect());
       client.on("error", () => {});
       const connected = next(client, "connected");

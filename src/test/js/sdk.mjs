@@ -8,6 +8,10 @@ export const WebSocket = (await import("ws").catch(() => undefined))?.default;
 
 export const SECRET = "only-for-this-test-0123456789abcdefghijkl";
 const PATIENCE = 60_000;
+/** Options of a client that waits as long as its test does: by its own it gives up on a server that stands still for some seconds. */
+export const PATIENT = { timeout: PATIENCE, maxServerPingDelay: PATIENCE };
+/** Kept from tests whose time is their own. */
+const { setTimeout, clearTimeout } = globalThis;
 
 /** Why its tests cannot be run; undefined if they can. */
 export function whatIsMissing() {

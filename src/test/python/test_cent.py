@@ -27,7 +27,7 @@ class CentTest(unittest.TestCase):
         cls.server = cls.enterClassContext(server.Server("roomcast.rooms.live.history-size=0"))
 
     def setUp(self):
-        self.client = cent.Client(f"{self.server.url}/api", server.API_KEY)
+        self.client = cent.Client(f"{self.server.url}/api", server.API_KEY, timeout=server.PATIENCE)
         self.channel = f"chat:{uuid.uuid4()}"
 
     def enters(self, user, room=None):

@@ -55,7 +55,7 @@ class Sdk:
 
         self.client = centrifuge.Client(
             f"ws://127.0.0.1:{port}/connection/websocket", events=Line(), token=server.token(user, **claims),
-            use_protobuf=protobuf, proxy=None)
+            use_protobuf=protobuf, proxy=None, timeout=server.PATIENCE, max_server_ping_delay=server.PATIENCE)
         self.subscription = self.client.new_subscription(channel, events=Room(), recoverable=True, positioned=True)
 
     async def enters(self):
