@@ -93,8 +93,10 @@ describe("the SDK of the Centrifuge protocol", { skip: missing }, () => {
         native.send(JSON.stringify({ type: "publish", id: 1, data: "native" }));
         const theirs = await second;
         const third = next(subscription, "publication");
+        const last = next(native, "message", (frame) => JSON.parse(frame).offset === 3);
         const { offset } = await api("POST", `/rooms/${room}/messages`, { data: 3 });
         const pushed = await third;
+        await last;
         native.close();
         await next(native, "close");
 
@@ -348,7 +350,8 @@ describe("the SDK of the Centrifuge protocol where sockets do not get through", 
       client.on("error", () => {});
       const connected = next(client, "connected");
       client.connect();
-      assert.equal((await connected).transport, transport);
+      const hello = await connected;
+      assert.equal(hello.transport, transport);
       const subscription = client.newSubscription(room);
       const subscribed = next(subscription, "subscribed");
       subscription.subscribe();
@@ -358,14 +361,8 @@ describe("the SDK of the Centrifuge protocol where sockets do not get through", 
       assert.equal((await publication).offset, 1);
       assert.equal((await subscription.history({ limit: 5 })).publications.length, 1);
 
-      const { sessions } = await fetch(`${server.url}/v1/sessions`, { headers: { "X-API-Key": API_KEY } }).then((answer) =>
-        answer.json(),
-      );
       const disconnected = next(client, "disconnected");
-      await fetch(`${server.url}/v1/sessions/${sessions[0].session}`, {
-        method: "DELETE",
-        headers: { "X-API-Key": API_KEY },
-      });
+      await server.asks("DELETE", `/v1/sessions/${hello.client}`);
       assert.equal((await disconnected).code, 3503);
     });
   }
