@@ -4,11 +4,17 @@
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { API_KEY, startServer } from "./packaged-server.mjs";
+import { API_KEY, pause, startServer } from "./packaged-server.mjs";
 import { dataOf, json, next, PATIENT, protobuf, SECRET, token, WebSocket, whatIsMissing } from "./sdk.mjs";
 
 const EventSource = (await import("eventsource").catch(() => undefined))?.EventSource;
 const missing = whatIsMissing();
+
+/** Seconds that the first token of a test is good for, as few as a standstill of the machine does not take, and the next ones. */
+const FIRST_LIFE = 12;
+const LIFE = 600;
+/** Options of a client whose time passes at once. */
+const TIMELESS = { timeout: 10 * LIFE * 1_000, maxServerPingDelay: 10 * LIFE * 1_000 };
 
 function inSeconds(seconds) {
   return Math.floor(Date.now() / 1000) + seconds;
@@ -153,20 +159,28 @@ describe("the SDK of the Centrifuge protocol", { skip: missing }, () => {
         assert.deepEqual(decode((await left).info.connInfo), { name: "Bob" });
       });
 
-      test("its token is refreshed on the live connection", async () => {
+      test("its token is refreshed on the live connection", async (t) => {
+        t.mock.timers.enable({ apis: ["setTimeout"] });
         let tokens = 0;
-        const refreshed = withResolvers();
-        const client = await connect({
-          getToken: async () => {
-            if (++tokens === 3) refreshed.resolve();
-            return token({ sub: "ann", exp: inSeconds(3) });
-          },
-        });
+        const getToken = async () => {
+          tokens++;
+          return token({ sub: "ann", exp: inSeconds(tokens === 1 ? FIRST_LIFE : LIFE) });
+        };
+        const end = Date.now() + FIRST_LIFE * 1_000;
+        const client = await connect({ ...TIMELESS, getToken });
         const lost = [];
         client.on("connecting", () => lost.push("connecting"));
         client.on("disconnected", () => lost.push("disconnected"));
 
-        await refreshed.promise;
+        for (const refreshed of [2, 3]) {
+          // Only the client's time passes, to when it refreshes.
+          t.mock.timers.tick(LIFE * 1_000);
+          await until(() => tokens === refreshed);
+          // Behind the refresh, and so answered after it.
+          await client.publish(newRoom(), encode(1));
+        }
+        t.mock.timers.reset();
+        await isOver(end);
         await client.publish(newRoom(), encode(1));
 
         assert.deepEqual(lost, []);
@@ -184,7 +198,7 @@ describe("the SDK of the Centrifuge protocol", { skip: missing }, () => {
         assert.equal((await disconnected).code, 101);
       });
 
-      test("a room takes a token of its own, and is refreshed by it", async () => {
+      test("a room takes a token of its own, and is refreshed by it", async (t) => {
         const room = newRoom("secret");
         const client = await connect({ token: token({ sub: "ann" }) });
         const refused = client.newSubscription(room);
@@ -193,16 +207,25 @@ describe("the SDK of the Centrifuge protocol", { skip: missing }, () => {
         assert.equal((await unsubscribed).code, 103);
         client.removeSubscription(refused);
 
+        t.mock.timers.enable({ apis: ["setTimeout"] });
+        const patient = await connect({ ...TIMELESS, token: token({ sub: "ann" }) });
         let tokens = 0;
-        const refreshed = withResolvers();
-        const subscription = await subscribe(client, room, {
+        const subscription = await subscribe(patient, room, {
           getToken: async () => {
-            if (++tokens === 2) refreshed.resolve();
-            return token({ sub: "ann", channel: room, exp: inSeconds(3) });
+            tokens++;
+            return token({ sub: "ann", channel: room, exp: inSeconds(tokens === 1 ? FIRST_LIFE : LIFE) });
           },
         });
-        await refreshed.promise;
+        const end = Date.now() + FIRST_LIFE * 1_000;
+        t.mock.timers.tick(LIFE * 1_000);
+        await until(() => tokens === 2);
+        // Behind the refresh, and so answered after it.
+        await patient.publish(newRoom(), encode(1));
+        t.mock.timers.reset();
+        await isOver(end);
+        const heard = next(subscription, "publication");
         await api("POST", `/rooms/${room}/messages`, { data: 1 });
+        await heard;
         assert.equal(subscription.state, "subscribed");
       });
 
@@ -367,6 +390,18 @@ describe("the SDK of the Centrifuge protocol where sockets do not get through", 
     });
   }
 });
+
+/** Without timers, whose time is the test's. */
+async function until(holds) {
+  for (const end = Date.now() + PATIENT.timeout; !holds(); await new Promise((done) => setImmediate(done))) {
+    assert.ok(Date.now() < end, `not in ${PATIENT.timeout} ms: ${holds}`);
+  }
+}
+
+/** Waits for what ends then to have ended on the server too. */
+function isOver(end) {
+  return pause(end + 1_000 - Date.now());
+}
 
 /** As Promise.withResolvers of Node 22. */
 function withResolvers() {
