@@ -44,10 +44,12 @@ export function launchBrowser() {
 
 /** One visitor with a browser profile of their own, and everything their browser complained about or asked for. */
 export class Visitor {
-  static async arrives(browser, url, { path = "/", ...options } = {}) {
+  static async arrives(browser, url, { path = "/", canStopTime = false, ...options } = {}) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", ...options });
+    context.setDefaultTimeout(PATIENCE);
+    await context.addInitScript(keepToasts);
     const page = await context.newPage();
-    page.setDefaultTimeout(PATIENCE);
+    if (canStopTime) await page.clock.install();
     const visitor = new Visitor(context, page, new URL(url));
     await context.route("**/*", (route) => (visitor.#isForeign(route.request().url()) ? route.abort() : route.continue()));
     page.on("websocket", (socket) => visitor.#isForeign(socket.url()));
@@ -72,10 +74,10 @@ export class Visitor {
     return foreign;
   }
 
-  /** By the navigation, as people do. */
+  /** By the navigation, as people do. Its heading may be that of the view before; one that was opened just now has the focus. */
   async opens(view) {
     await this.page.getByRole("navigation", { name: "Views" }).getByRole("link", { name: view }).click();
-    await this.page.getByRole("heading", { level: 1, name: view }).waitFor();
+    await this.page.locator("h1:focus", { hasText: view }).waitFor();
   }
 
   async joins(room) {
@@ -86,6 +88,17 @@ export class Visitor {
     await this.page.getByRole("button", { name: "Join" }).click();
     await this.sees(`Joined ${room}`);
     this.user = await this.page.locator(".seat-name").textContent();
+  }
+
+  /** A toast, even if it has gone again. */
+  async isTold(text) {
+    await this.eventually(true, () => this.page.evaluate((wanted) => globalThis.toasts.includes(wanted), text));
+  }
+
+  /** Nothing that waits for its time happens in the page, however long the test takes for what it does meanwhile. */
+  async stopsTime() {
+    // It stops at a moment that is still to come, and leaps there: by less than makes a line count as dead.
+    await this.page.clock.pauseAt(await this.page.evaluate(() => Date.now() + 10_000));
   }
 
   seat(number = 0) {
@@ -173,6 +186,16 @@ export class Visitor {
     assert.deepEqual(this.complaints.filter((complaint) => !forgiven?.test(complaint)), [], "the browser's console has errors");
     assert.deepEqual(this.foreignRequests, [], "the page asked for something elsewhere");
   }
+}
+
+/** Runs in the page. */
+function keepToasts() {
+  globalThis.toasts = [];
+  new MutationObserver((changes) => {
+    for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
+      if (node.classList?.contains("toast")) globalThis.toasts.push(node.textContent);
+    }
+  }).observe(document, { childList: true, subtree: true });
 }
 
 function escaped(text) {

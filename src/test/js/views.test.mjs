@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launchBrowser, missing, skip, Visitor } from "./browser.mjs";
+import { launchBrowser, missing, RECOVERY, skip, Visitor } from "./browser.mjs";
 import { startServer } from "./packaged-server.mjs";
 
 const LOOKS = {
@@ -88,7 +88,7 @@ describe("the views", { skip }, () => {
 
       await ann.opens("Inspector");
       await ann.page.getByRole("button", { name: "Cut the line" }).click();
-      await ann.page.locator(".frames tr", { hasText: "recovered: true" }).waitFor();
+      await ann.page.locator(".frames tr", { hasText: "recovered: true" }).waitFor({ timeout: RECOVERY });
       await looksGood("inspector");
 
       await ann.opens("Schedules");
