@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,8 @@ class OperatorOfTwoPodsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** When a pod that has not answered is missing: on a busy machine some stand still for longer than the second that is usual. */
     private static final String LATE = "3s";
+
+    private static final String NO_LEASE = "none";
 
     @TempDir
     private static Path directory;
@@ -165,6 +168,9 @@ class OperatorOfTwoPodsIT {
 
     /** And have what they need: whoever stood still may have lost some of its connections to Redis. */
     private static void allAnswer() {
+        Eventually.holds(
+                "each is expected to answer",
+                () -> Stream.of("left", "right").noneMatch(pod -> leaseOf(pod).equals(NO_LEASE)));
         Eventually.holds("each gives tickets", () -> left.givesTickets() && right.givesTickets());
         Eventually.holds(
                 "each sees both",
@@ -467,11 +473,14 @@ class OperatorOfTwoPodsIT {
 
     /** One more that answers; whoever stands still for long loses its connections to Redis, which other tests need. */
     private static Pod third() throws Exception {
+        Eventually.holds(
+                "the one of another test is forgotten", () -> leaseOf("third").equals(NO_LEASE));
         Pod third = Pod.start("third");
         Eventually.holds("it lets people in", () -> third.isReady() && third.givesTickets());
         Eventually.holds(
                 "three answer",
                 () -> left.asked("GET", "/v1/pods").body().path("pods").size() == 3);
+        Eventually.holds("it is expected to", () -> !leaseOf("third").equals(NO_LEASE));
         return third;
     }
 
@@ -480,8 +489,8 @@ class OperatorOfTwoPodsIT {
      * dead, so that an answer that names it did not wait for long.
      */
     private static Answer askedWhileItStandsStill(Pod third, String method, String path) {
-        String before = leaseOfThird();
-        Eventually.holds("it gives a sign of life", () -> !leaseOfThird().equals(before));
+        String before = leaseOf("third");
+        Eventually.holds("it gives a sign of life", () -> !leaseOf("third").equals(before));
         third.process().pause();
         try {
             return left.asked(method, path);
@@ -490,15 +499,15 @@ class OperatorOfTwoPodsIT {
         }
     }
 
-    /** When it gave its last sign of life. */
-    private static String leaseOfThird() {
+    /** When it gave its last sign of life, which goes to Redis on a connection of its own: without one it is not expected to answer. */
+    private static String leaseOf(String pod) {
         List<String> leases = redis.command("ZRANGE", "roomcast:pods", "0", "-1", "WITHSCORES");
         for (int i = 0; i < leases.size(); i += 2) {
-            if (leases.get(i).startsWith("third")) {
+            if (leases.get(i).startsWith(pod)) {
                 return leases.get(i + 1);
             }
         }
-        return "none";
+        return NO_LEASE;
     }
 
     @Test
