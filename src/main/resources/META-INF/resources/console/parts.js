@@ -1,6 +1,6 @@
 /** What several views show alike. */
 import { join } from "./clients.js";
-import { field, h, setText } from "./dom.js";
+import { field, h, isOff, setOff, setText } from "./dom.js";
 
 const STATES = { connecting: "connecting …", open: "connected", waiting: "reconnecting", closed: "not connected" };
 
@@ -71,5 +71,44 @@ export function payloadBox({ label, placeholder = "", json = false, rows = 1, on
     area, read, problem,
     check: () => check(true),
     option: h("label", { class: "check" }, asJson, " JSON"),
+  };
+}
+
+/**
+ * Goes through a list of which the server tells, page by page, where the next page begins.
+ *
+ * @param {string} label for who does not see it
+ * @param {() => void} again asks for the page that begins at `after()`
+ */
+export function pager(label, again) {
+  /** Where each page that was left begins; the last is the one that is shown. */
+  const pages = [""];
+  let next;
+  const back = h("button", { type: "button", onclick: () => isOff(back) || turn(() => pages.pop()) }, "Previous");
+  const on = h("button", { type: "button", onclick: () => isOff(on) || turn(() => pages.push(next)) }, "Next");
+  const where = h("p", { class: "hint", role: "status" });
+  const element = h("nav", { class: "pager", "aria-label": label, hidden: true }, back, where, on);
+
+  /** Where the next page begins is not known before this one is there. */
+  function turn(change) {
+    change();
+    setOff(back, true);
+    setOff(on, true);
+    again();
+  }
+
+  return {
+    element,
+    after: () => pages.at(-1),
+    /** The list is another one now. */
+    restart: () => turn(() => pages.splice(0, pages.length, "")),
+    /** The page is there; the last one tells of none that follows. */
+    show(following) {
+      next = following;
+      element.hidden = pages.length === 1 && !next;
+      setOff(back, pages.length === 1);
+      setOff(on, !next);
+      setText(where, `Page ${pages.length}`);
+    },
   };
 }

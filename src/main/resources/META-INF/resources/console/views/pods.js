@@ -1,6 +1,7 @@
 /** The servers, and the sessions that they have. */
 import { get, remove } from "../api.js";
-import { badge, confirm, h, isOff, keep, missing, setOff, setText, stackingTable, state, swap, toast } from "../dom.js";
+import { badge, confirm, h, keep, missing, setText, stackingTable, state, swap, toast } from "../dom.js";
+import { pager } from "../parts.js";
 import { poll } from "../poll.js";
 import { count, counted, span } from "../words.js";
 
@@ -11,29 +12,24 @@ const ROOMS_SHOWN = 3;
 export function mount(root, { signal, explain }) {
   const pods = h("ul", { class: "pods" });
   const message = h("div", {}, state("loading", "Asking all pods …"));
-  const user = h("input", { type: "search", placeholder: "One user's", "aria-label": "Filter sessions by user", oninput: start, spellcheck: false });
+  const pages = pager("Pages of sessions", () => again());
+  const user = h("input", { type: "search", placeholder: "One user's", "aria-label": "Filter sessions by user", oninput: pages.restart, spellcheck: false });
   const table = stackingTable("Sessions", [{ name: "User" }, { name: "Session" }, { name: "Pod" }, { name: "Rooms" }, { name: "Actions", isSaid: false }]);
   const list = h("div", { class: "scroll", hidden: true, tabIndex: 0, role: "region", "aria-label": "List of sessions" }, table.element);
   const nobody = h("div");
-  const pages = [""];
-  let next;
-  const back = h("button", { type: "button", onclick: () => isOff(back) || turn(() => pages.pop()) }, "Previous");
-  const on = h("button", { type: "button", onclick: () => isOff(on) || turn(() => pages.push(next)) }, "Next");
-  const where = h("p", { class: "hint", role: "status" });
-  const pager = h("nav", { class: "pager", "aria-label": "Pages of sessions", hidden: true }, back, where, on);
   const title = h("h2", { id: "sessions-title", tabIndex: -1 }, "Sessions");
   const sessions = h("section", { class: "card flush", "aria-labelledby": title.id, hidden: true },
-    h("div", { class: "bar padded" }, title, user), nobody, list, pager);
+    h("div", { class: "bar padded" }, title, user), nobody, list, pages.element);
 
   root.append(h("div", { class: "head" }, h("h1", { tabIndex: -1 }, "Pods"), h("p", { class: "lead" }, "Each server as it says itself, and who is connected to it.")),
     message, pods, sessions);
 
   const again = poll(EVERY, signal, async () => {
     const asked = user.value.trim();
-    const after = pages.at(-1);
+    const after = pages.after();
     try {
       const [servers, page] = await Promise.all([get("/v1/pods", {}, signal), get("/v1/sessions", { user: asked, after, limit: PAGE }, signal)]);
-      if (asked !== user.value.trim() || after !== pages.at(-1)) return;
+      if (asked !== user.value.trim() || after !== pages.after()) return;
       swap(message, `${servers.missing}`, () => missing(servers.missing));
       keep(pods, servers.pods, ({ pod }) => pod, podCard, updatePod);
       showSessions(page);
@@ -45,21 +41,8 @@ export function mount(root, { signal, explain }) {
     }
   });
 
-  function start() {
-    turn(() => pages.splice(0, pages.length, ""));
-  }
-
-  /** Where the next page begins is not known before this one is there. */
-  function turn(change) {
-    change();
-    setOff(back, true);
-    setOff(on, true);
-    again();
-  }
-
   function showSessions(page) {
     sessions.hidden = false;
-    next = page.next;
     if (page.sessions.length === 0 && list.contains(document.activeElement)) title.focus();
     list.hidden = page.sessions.length === 0;
     if (page.sessions.length > 0) nobody.replaceChildren();
@@ -69,10 +52,7 @@ export function mount(root, { signal, explain }) {
       const more = rooms.length > ROOMS_SHOWN ? ` and ${rooms.length - ROOMS_SHOWN} more` : "";
       setText(element.querySelector('[data-cell="rooms"]'), rooms.slice(0, ROOMS_SHOWN).join(", ") + more);
     });
-    pager.hidden = pages.length === 1 && !next;
-    setOff(back, pages.length === 1);
-    setOff(on, !next);
-    setText(where, `Page ${pages.length}`);
+    pages.show(page.next);
   }
 
   async function disconnect({ session, user: name }) {

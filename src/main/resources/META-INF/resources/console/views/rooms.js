@@ -1,6 +1,7 @@
 /** All rooms that sessions are in, on all pods, with who is there and how much is said. */
 import { get } from "../api.js";
-import { h, isOff, keep, missing, setOff, setText, state, swap } from "../dom.js";
+import { h, keep, missing, setText, state, swap } from "../dom.js";
+import { pager } from "../parts.js";
 import { poll } from "../poll.js";
 import { RoomRates } from "../rates.js";
 import { count, rate } from "../words.js";
@@ -10,11 +11,8 @@ const PAGE = 50;
 
 export function mount(root, { signal, explain }) {
   const rates = new RoomRates();
-  /** Where each page that was left begins; the last is the one that is shown. */
-  const pages = [""];
-  let next;
-
-  const filter = h("input", { type: "search", placeholder: "Names that begin with …", "aria-label": "Filter rooms", oninput: start, spellcheck: false });
+  const pages = pager("Pages of rooms", () => again());
+  const filter = h("input", { type: "search", placeholder: "Names that begin with …", "aria-label": "Filter rooms", oninput: pages.restart, spellcheck: false });
   const open = h("input", { name: "room", required: true, maxLength: 256, placeholder: "lobby", "aria-label": "Room to open", spellcheck: false, autocapitalize: "none" });
   const body = h("tbody");
   const table = h("table", {},
@@ -22,10 +20,6 @@ export function mount(root, { signal, explain }) {
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Room"), number("Members"), number("Sessions"), number("Messages"), number("Messages/s"))), body);
   const list = h("div", { class: "scroll", hidden: true, tabIndex: 0, role: "region", "aria-label": "Rooms" }, table);
   const message = h("div", {}, state("loading", "Asking all pods …"));
-  const back = h("button", { type: "button", onclick: () => isOff(back) || turn(() => pages.pop()) }, "Previous");
-  const on = h("button", { type: "button", onclick: () => isOff(on) || turn(() => pages.push(next)) }, "Next");
-  const where = h("p", { class: "hint", role: "status" });
-  const pager = h("nav", { class: "pager", "aria-label": "Pages of rooms", hidden: true }, back, where, on);
 
   root.append(
     h("div", { class: "head" }, h("h1", { tabIndex: -1 }, "Rooms"), h("p", { class: "lead" }, "Every room that somebody is in, on all pods.")),
@@ -37,42 +31,26 @@ export function mount(root, { signal, explain }) {
           location.hash = `#/rooms/${encodeURIComponent(open.value.trim())}`;
         },
       }, open, h("button", { class: "primary", type: "submit" }, "Open room"))),
-    h("section", { class: "card flush" }, message, list, pager));
+    h("section", { class: "card flush" }, message, list, pages.element));
 
   const again = poll(EVERY, signal, async () => {
-    const [prefix, after] = [filter.value.trim(), pages.at(-1)];
+    const [prefix, after] = [filter.value.trim(), pages.after()];
     try {
       const answer = await get("/v1/rooms", { prefix, after, limit: PAGE }, signal);
-      if (prefix === filter.value.trim() && after === pages.at(-1)) show(answer);
+      if (prefix === filter.value.trim() && after === pages.after()) show(answer);
     } catch (error) {
       if (signal.aborted) return;
       swap(message, String(error), () => [explain(error)]);
-      list.hidden = pager.hidden = true;
+      list.hidden = pages.element.hidden = true;
     }
   });
 
-  function start() {
-    turn(() => pages.splice(0, pages.length, ""));
-  }
-
-  /** Where the next page begins is not known before this one is there. */
-  function turn(change) {
-    change();
-    setOff(back, true);
-    setOff(on, true);
-    again();
-  }
-
-  function show({ rooms, next: following, missing: silent }) {
+  function show({ rooms, next, missing: silent }) {
     const perSecond = rates.of(rooms, Date.now());
-    next = following;
     swap(message, `${rooms.length === 0} ${filter.value} ${silent}`, () => [...missing(silent), ...(rooms.length ? [] : [nobody()])]);
     list.hidden = rooms.length === 0;
     keep(body, rooms, ({ room }) => room, row, (element, room) => update(element, room, perSecond.get(room.room)));
-    pager.hidden = pages.length === 1 && !next;
-    setOff(back, pages.length === 1);
-    setOff(on, !next);
-    setText(where, `Page ${pages.length}`);
+    pages.show(next);
   }
 
   function nobody() {
