@@ -185,17 +185,17 @@ final class JobRunner {
     }
 
     private void warnOnce(Throwable failure) {
-        if (isTold(failure)) {
-            LOG.debugf("jobs wait: %s", StageFailure.cause(failure).getMessage());
+        Throwable cause = StageFailure.cause(failure);
+        if (isTold(cause)) {
+            LOG.debugf("jobs wait: %s", cause.getMessage());
         } else if (!failing) {
             failing = true;
-            LOG.warnf("jobs wait: %s", StageFailure.cause(failure).getMessage());
+            LOG.warnf("jobs wait: %s", cause.getMessage());
         }
     }
 
     /** True for what the log says without the jobs. */
-    private static boolean isTold(Throwable failure) {
-        Throwable cause = StageFailure.cause(failure);
+    private static boolean isTold(Throwable cause) {
         return (cause instanceof JobQueueUnavailableException away && away.isTold())
                 || (cause instanceof BrokerUnavailableException behind && behind.isTold());
     }
@@ -347,13 +347,14 @@ final class JobRunner {
         delivery.publish(run.claim.job(), outcome)
                 .whenComplete((toSession, failure) -> loop.run(() -> {
                     if (failure != null) {
+                        Throwable cause = StageFailure.cause(failure);
                         LOG.logf(
-                                isTold(failure) ? Level.DEBUG : Level.WARN,
+                                isTold(cause) ? Level.DEBUG : Level.WARN,
                                 "a job's result waits: job=%s id=%s room=%s: %s",
                                 run.job(),
                                 run.id(),
                                 run.claim.job().room(),
-                                StageFailure.cause(failure).getMessage());
+                                cause.getMessage());
                         giveBack(run, PAUSE, false);
                         return;
                     }

@@ -125,13 +125,12 @@ final class ScheduledPush {
     }
 
     private void warnOnce(Throwable failure) {
-        if (StageFailure.cause(failure) instanceof BrokerUnavailableException away && away.isTold()) {
+        Throwable cause = StageFailure.cause(failure);
+        if (cause instanceof BrokerUnavailableException away && away.isTold()) {
             LOG.debugf("Schedule %s waits to push to room %s: %s", schedule.name(), schedule.room(), away.getMessage());
         } else if (!failing) {
             failing = true;
-            LOG.warnf(
-                    "Schedule %s waits to push to room %s: %s",
-                    schedule.name(), schedule.room(), StageFailure.cause(failure));
+            LOG.warnf("Schedule %s waits to push to room %s: %s", schedule.name(), schedule.room(), cause);
         }
     }
 }
